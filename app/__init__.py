@@ -1,0 +1,1 @@
+"""What a person sees and asks for: pages, widgets, services, server."""

@@ -1,0 +1,142 @@
+"""The composition root: the only file that knows every concrete class.
+
+Heavy rooms are imported inside the functions, so that `--help` and a wrong flag answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.settings import Settings
+from engine.errors import BadInput
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from app.doctor import Finding
+    from engine.assembly import EngineOptions
+    from engine.pipeline import PersonaEngine
+    from engine.ports import PersonaResponder
+
+ROOT = Path(__file__).parent.parent
+ASSETS = ROOT / "assets"
+POCKET_PACK = ASSETS / "packs" / "pocket"
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """Return how a pack is run."""
+    from engine.assembly import EngineOptions
+    from engine.base.precision import Precision
+
+    return EngineOptions(
+        precision=Precision(settings.precision),
+        device=settings.device,
+        rows=settings.rows,
+        max_waiting=settings.max_waiting,
+    )
+
+
+def open_engine(settings: Settings) -> PersonaEngine:
+    """Return a started engine on the pack that the settings name; the pocket pack when they name none.
+
+    Raises:
+        PackError: the pack is incomplete or altered.
+        ModelLoadError: its base cannot be loaded.
+        AdapterError: an expert does not fit.
+    """
+    folder = settings.pack or POCKET_PACK
+    _stay_offline(folder)
+    from transformers.utils.logging import disable_progress_bar
+
+    from engine.assembly import load_pack, start_engine
+
+    disable_progress_bar()
+    options = engine_options(settings)
+    return start_engine(load_pack(folder, options), options)
+
+
+def serve_studio(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the studio until interrupted.
+
+    Raises:
+        BadInput: the address cannot be listened on.
+    """
+    _require_free(host, port)
+    say("Loading the pack ...")
+    engine = open_engine(settings)
+    import uvicorn
+
+    server = studio_server(engine)
+    say(f"Persona Studio listens on http://{host}:{port}  (Ctrl-C ends it)")
+    try:
+        uvicorn.run(server, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    finally:
+        engine.close()
+
+
+def studio_server(responder: PersonaResponder) -> FastAPI:
+    """Return the studio's HTTP server around whoever answers."""
+    from app.assets import read_assets
+    from app.look import house_look
+    from app.server import create_server
+    from app.services.studio import StudioService
+    from app.shell import build_studio
+
+    return create_server(build_studio(StudioService(responder)), lambda: True, house_look(read_assets(ASSETS)))
+
+
+def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
+    """Build the pocket pack into `out`, resuming from `work`.
+
+    Raises:
+        BadInput: the corpus is malformed.
+        TrainingError: a stage cannot go on.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from app.progress import ProgressBar
+    from engine.training.corpus import read_corpus
+    from engine.training.pocket import PocketBuilder, PocketPlan
+
+    progress = ProgressBar()
+    builder = PocketBuilder(PocketPlan(), read_corpus(ASSETS / "corpus"), work, progress)
+    say(f"Building in {work}; interrupt and repeat the command to resume.")
+    try:
+        builder.build()
+    finally:
+        progress.close()
+    pack = builder.write_pack(out)
+    say(f"Wrote {out}: {len(pack.manifest.files)} files, {pack.digest[:12]}")
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return what `doctor` found."""
+    import psutil
+
+    from app import doctor
+
+    return [
+        doctor.check_python(),
+        *doctor.check_packages(ROOT / "requirements.txt"),
+        doctor.check_memory(psutil.virtual_memory().available / 2**20),
+        doctor.check_home(settings.home),
+        doctor.check_gpu(),
+        doctor.check_pack(settings.pack or POCKET_PACK),
+    ]
+
+
+def _require_free(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        raise BadInput(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port.") from error
+
+
+def _stay_offline(folder: Path) -> None:
+    """Forbid hub look-ups unless the pack names its base by a hub id; set before any hub library is imported."""
+    if (folder / "base").is_dir() or not (folder / "pack.json").is_file():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")

@@ -1,0 +1,224 @@
+"""The command line: serve (default), chat, build-pack, doctor. Parses and prints; the work is done elsewhere."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from app.settings import Settings, read_settings
+from engine.errors import AdapterError, BadInput, ModelLoadError, PackError, PersonaStudioError, SettingsError
+from engine.personality.big_five import describe, parse_traits, parse_weights
+from engine.types import Done, Failed, Persona, PersonaRequest, Sampling, Stage, Trace, Traits
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, help="Persona Studio: tune, hear and judge personas.")
+
+PackOption = Annotated[Path | None, typer.Option("--pack", help="A pack folder; the pocket pack when left out.")]
+PrecisionOption = Annotated[str | None, typer.Option(help="auto, nf4, bf16 or fp32.")]
+DeviceOption = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
+
+
+def main() -> None:
+    """Run the command line; one sentence and exit 2 on bad input (a wrong pack too), 1 when the engine cannot go on."""
+    try:
+        # Without its standalone mode Typer hands usage errors and exit codes back instead of printing a page.
+        sys.exit(app(standalone_mode=False) or 0)
+    except PersonaStudioError as error:
+        is_input = isinstance(error, BadInput | ModelLoadError | PackError | AdapterError | SettingsError)
+        _fail(str(error), 2 if is_input else 1)
+    except typer.Abort:
+        sys.exit(130)
+    except TyperException as error:
+        _fail(error.format_message(), 2)
+
+
+@app.callback(invoke_without_command=True)
+def _default(context: typer.Context) -> None:
+    logging.basicConfig(level=read_settings().log_level, format="%(levelname)s %(name)s: %(message)s")
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    pack: PackOption = None,
+    precision: PrecisionOption = None,
+    device: DeviceOption = None,
+) -> None:
+    """Serve the studio page."""
+    from app.bootstrap import serve_studio
+
+    serve_studio(_settings(pack, precision, device), host, port, _say)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFlags:
+    """What every message of one `chat` call shares."""
+
+    persona: Persona
+    strength: float
+    router_influence: float
+    sampling: Sampling
+
+    def request(self, message: str) -> PersonaRequest:
+        """Return the row of one message."""
+        return PersonaRequest(
+            message,
+            self.persona,
+            strength=self.strength,
+            router_influence=self.router_influence,
+            sampling=self.sampling,
+        )
+
+
+@app.command()
+def chat(  # noqa: PLR0913  a command's parameters are its flags
+    message: Annotated[str | None, typer.Argument(help="What to say.")] = None,
+    traits: Annotated[str, typer.Option(help="E=9,A=7; those left out are 5.")] = "",
+    weights: Annotated[str, typer.Option(help="O+=0.8,A-=0.3 instead of the traits' own.")] = "",
+    router: Annotated[float, typer.Option(help="Router influence, 0..1.")] = 0.0,
+    strength: Annotated[float, typer.Option(help="Factor on all weights; 0 is the plain base.")] = 1.0,
+    temperature: Annotated[float, typer.Option(help="0 is greedy.")] = 0.7,
+    max_tokens: Annotated[int, typer.Option(help="Upper bound on the answer.")] = 220,
+    seed: Annotated[int, typer.Option(help="Same seed, same text.")] = 0,
+    file: Annotated[Path | None, typer.Option(help="One message a line instead of MESSAGE.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per answer.")] = False,
+    pack: PackOption = None,
+    precision: PrecisionOption = None,
+    device: DeviceOption = None,
+) -> None:
+    """Answer a message, or every line of a file, in a persona's voice."""
+    flags = ChatFlags(
+        Persona(
+            traits=parse_traits(traits) if traits else Traits(),
+            override=parse_weights(weights) if weights else None,
+        ),
+        strength,
+        router,
+        Sampling(temperature=temperature, max_new_tokens=max_tokens, seed=seed),
+    )
+    requests = [flags.request(text) for text in _messages(message, file)]
+    is_lines = as_json or file is not None
+    has_failed = False
+    for answer in _answers(_settings(pack, precision, device), requests):
+        if isinstance(answer, Trace):
+            _say(json.dumps(answer_object(answer), ensure_ascii=False) if is_lines else _readable(answer))
+        elif file is None:
+            raise answer
+        else:
+            has_failed = True
+            _say(json.dumps({"error": str(answer)}, ensure_ascii=False))
+    if has_failed:
+        raise typer.Exit(2)
+
+
+@app.command("build-pack")
+def build_pack(
+    name: Annotated[str, typer.Argument(help="Which pack: pocket.")],
+    out: Annotated[Path | None, typer.Option(help="Where the pack goes; assets/packs/NAME when left out.")] = None,
+    work: Annotated[Path | None, typer.Option(help="Checkpoints and results; resumed when they exist.")] = None,
+) -> None:
+    """Build a pack from the corpus: base, experts, router, joint stage."""
+    from app.bootstrap import POCKET_PACK, build_pocket
+
+    if name != "pocket":
+        raise BadInput(f"There is no recipe {name!r}. The one there is: pocket.")
+    settings = read_settings()
+    build_pocket(out or POCKET_PACK, work or settings.home / "builds" / name, _say)
+
+
+@app.command()
+def doctor(pack: PackOption = None) -> None:
+    """Check this machine and the pack, and say what to do about each finding."""
+    from app.bootstrap import examine
+
+    findings = examine(_settings(pack, None, None))
+    for finding in findings:
+        _say(f"{'ok ' if finding.is_ok else 'BAD'}  {finding.what}")
+    if not all(finding.is_ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def answer_object(trace: Trace) -> dict[str, object]:
+    """Return the object that `chat --json` prints."""
+    return {
+        "weights": trace.weights.as_poles(),
+        "router_weights": trace.reading.weights.as_poles(),
+        "situation": {"id": trace.reading.situation, "confidence": round(trace.reading.confidence, 4)},
+        "stages": {stage.value: trace.text_of(stage) for stage in Stage},
+        "text": trace.reply,
+        "tokens": trace.tokens,
+        "seconds": round(trace.seconds, 3),
+        "first_token_s": round(trace.first_token_s, 3),
+        "stop_reason": trace.stop_reason.value,
+    }
+
+
+def _messages(message: str | None, file: Path | None) -> list[str]:
+    if (message is None) == (file is None):
+        raise BadInput('Give a message, or --file FILE with one message a line: python app.py chat "Hello".')
+    if message is not None:
+        return [message]
+    assert file is not None
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} cannot be read as UTF-8 text: {error}.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            raise BadInput(f"{file}, line {number} is empty. Write one message a line.")
+    if not lines:
+        raise BadInput(f"{file} is empty. Write one message a line.")
+    return lines
+
+
+def _answers(settings: Settings, requests: list[PersonaRequest]) -> Iterator[Trace | PersonaStudioError]:
+    """Yield one trace or error per request, in order, each as soon as those before it are there."""
+    from app.bootstrap import open_engine
+
+    engine = open_engine(settings)
+    at_once = settings.rows + settings.max_waiting
+    try:
+        for first in range(0, len(requests), at_once):
+            ended: dict[int, Trace | PersonaStudioError] = {}
+            following = 0
+            for event in engine.respond(requests[first : first + at_once]):
+                if isinstance(event, Done | Failed):
+                    ended[event.row] = event.trace if isinstance(event, Done) else event.error
+                while following in ended:
+                    yield ended.pop(following)
+                    following += 1
+    finally:
+        engine.close()
+
+
+def _readable(trace: Trace) -> str:
+    stages = [f"{stage.value.capitalize()}: {trace.text_of(stage)}" for stage in (Stage.THINK, Stage.REFLECT)]
+    note = f"[{describe(trace.weights)}; {trace.tokens} tokens, {trace.tokens_per_second:.0f} a second]"
+    return "\n".join([*stages, "", trace.reply, "", note])
+
+
+def _settings(pack: Path | None, precision: str | None, device: str | None) -> Settings:
+    given = {"pack": pack, "precision": precision, "device": device}
+    settings = read_settings()
+    changed = {key: value for key, value in given.items() if value is not None}
+    for key, choices in (("precision", ("auto", "nf4", "bf16", "fp32")), ("device", ("auto", "cpu", "cuda"))):
+        if key in changed and changed[key] not in choices:
+            raise BadInput(f"--{key} is {changed[key]!r}. Choose one of {', '.join(choices)}.")
+    return settings.model_copy(update=changed)
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    sys.exit(code)

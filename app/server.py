@@ -1,0 +1,62 @@
+"""The HTTP server: Gradio at "/", health beside it, headers on every answer.
+
+Knows no page and no model; whether the studio is ready is asked through a function.
+"""
+
+from collections.abc import Callable
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from app.body_limit import BodyLimit
+from app.headers import SecurityHeaders
+from app.look import Look
+
+BODY_LIMIT_BYTES = 1_000_000
+
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='5' fill='%23f6f3e6'/%3E"
+    "%3Cpath d='M16 4 27 12.5 23 26H9L5 12.5Z' fill='none' stroke='%238a3b12' stroke-width='2.5'/%3E%3C/svg%3E"
+)
+
+
+def create_server(blocks: gr.Blocks, is_ready: Callable[[], bool], look: Look) -> FastAPI:
+    """Return the server of a built studio.
+
+    Raises:
+        ValueError: the script would end its own element.
+    """
+    if "</script" in look.js.lower():
+        raise ValueError("The page script contains '</script', which would end it early. Split that string.")
+    server = FastAPI(title="Persona Studio", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_health(server, is_ready)
+    server.add_middleware(BodyLimit, limit_bytes=BODY_LIMIT_BYTES)
+    # Added last, it is outermost: refusals carry the headers too.
+    server.add_middleware(SecurityHeaders)
+    return gr.mount_gradio_app(
+        server,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+        show_error=False,
+        max_file_size=BODY_LIMIT_BYTES,
+        ssr_mode=False,
+        theme=look.theme,
+        css=look.css,
+        head=f'<link rel="icon" href="{_ICON}"><script>{look.js}</script>',
+    )
+
+
+def _add_health(server: FastAPI, is_ready: Callable[[], bool]) -> None:
+    @server.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @server.get("/readyz")
+    def readyz() -> JSONResponse:
+        ready = is_ready()
+        return JSONResponse({"status": "ready" if ready else "starting"}, status_code=200 if ready else 503)

@@ -1,0 +1,1 @@
+"""Load a base in 4 bits: devices, memory budget, packs."""

@@ -1,0 +1,1 @@
+"""The ten LoRA experts: stacked mixture layers, 4-bit storage, PEFT files in and out."""

@@ -1,0 +1,1 @@
+"""Big Five: the ends of the traits, and how people write them."""

@@ -1,0 +1,1 @@
+"""Persona-CoT: the prompt, the streaming parser, the tags."""

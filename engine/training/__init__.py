@@ -1,0 +1,1 @@
+"""Three stages on one loop: experts, router, both; the corpus; checkpoints; progress."""

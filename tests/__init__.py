@@ -1,0 +1,1 @@
+"""Tests mirror the tree; `house` holds the rules of the repository itself."""

@@ -1,0 +1,85 @@
+"""The server: health, headers, limits, and a page that asks nobody else for anything."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import gradio as gr
+import httpx
+import pytest
+
+from app.headers import HEADERS
+from app.server import BODY_LIMIT_BYTES, create_server
+from tests.app.serving import built, look, served
+
+
+class Readiness:
+    def __init__(self) -> None:
+        self.is_ready = False
+
+    def __call__(self) -> bool:
+        return self.is_ready
+
+
+def a_page() -> gr.Blocks:
+    with gr.Blocks() as blocks:
+        gr.Markdown("A page")
+    return blocks
+
+
+@pytest.fixture(scope="module")
+def readiness() -> Readiness:
+    return Readiness()
+
+
+@pytest.fixture(scope="module")
+def http(readiness: Readiness) -> Iterator[httpx.Client]:
+    with (
+        served(built(lambda: create_server(a_page(), readiness, look()))) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=30) as http,
+    ):
+        yield http
+
+
+def test_it_lives_before_it_is_ready(http: httpx.Client, readiness: Readiness) -> None:
+    assert http.get("/healthz").json() == {"status": "alive"}
+    readiness.is_ready = False
+    assert (http.get("/readyz").status_code, http.get("/readyz").json()) == (503, {"status": "starting"})
+    readiness.is_ready = True
+    assert (http.get("/readyz").status_code, http.get("/readyz").json()) == (200, {"status": "ready"})
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/config", "/no-such-page", "/theme.css"])
+def test_every_answer_carries_the_headers(http: httpx.Client, path: str) -> None:
+    answer = http.get(path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_the_policy_names_no_other_host() -> None:
+    policy = HEADERS["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "connect-src 'self'" in policy
+    assert "*" not in policy and "http" not in policy
+
+
+def test_a_body_over_the_limit_is_refused_with_the_headers(http: httpx.Client) -> None:
+    answer = http.post("/gradio_api/queue/join", content=b"x" * (BODY_LIMIT_BYTES + 1))
+    assert answer.status_code == 413 and str(BODY_LIMIT_BYTES) in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_page_has_style_script_and_no_dark_or_foreign_font(http: httpx.Client) -> None:
+    page = http.get("/").text
+    assert "window.personaStudio" in page and "trait-openness" in http.get("/config").text + page
+    assert not re.search(r"fonts\.googleapis\.com/css", page)
+
+
+def test_history_footer_and_docs_are_off(http: httpx.Client) -> None:
+    config = http.get("/config").json()
+    assert config.get("footer_links") == [] and not config.get("run_history")
+    assert http.get("/docs").status_code == http.get("/openapi.json").status_code == 404
+
+
+def test_a_script_that_would_end_its_element_is_refused() -> None:
+    bad = replace(look(), js="const a = '</SCRIPT>';")
+    with pytest.raises(ValueError, match="</script"):
+        built(lambda: create_server(a_page(), lambda: True, bad))

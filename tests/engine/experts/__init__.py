@@ -1,0 +1,1 @@
+"""Tests of the mixture layers and of PEFT files."""

@@ -1,0 +1,173 @@
+"""Reading conversations, and a router's folder: round trip and everything that can be wrong with it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from engine.base.loader import load_base
+from engine.base.precision import Precision, place
+from engine.errors import PackError
+from engine.router.model import RouterModel
+from engine.router.reader import MAX_TOKENS, Router, conversation_text, load_router, save_router
+from engine.types import POLES, Turn
+from tests.engine.router.conftest import CLASSES, tiny_router
+from tests.engine.tiny import tiny_base
+
+CPU = torch.device("cpu")
+TALK = ((), "hello there my friend"), ((Turn("the cat sat", "I hear you"),), "on the mat"), ((), "glad")
+
+
+def test_one_reading_per_conversation_in_order(router: Router) -> None:
+    readings = router.read(TALK)
+    assert len(readings) == 3 and router.read([]) == []
+    for talk, reading in zip(TALK, readings, strict=True):
+        alone = router.read([talk])[0]
+        assert alone.situation == reading.situation
+        assert alone.confidence == pytest.approx(reading.confidence, abs=1e-4)
+        assert tuple(alone.weights) == pytest.approx(tuple(reading.weights), abs=1e-4)
+        assert reading.hint == next(c.hint for c in CLASSES if c.id == reading.situation)
+        assert 0.25 <= reading.confidence <= 1.0 and all(0.0 <= w <= 1.0 for w in reading.weights)
+
+
+def test_the_message_before_counts_and_earlier_ones_do_not(router: Router) -> None:
+    old, last = Turn("I hear you", "yes"), Turn("the cat sat", "no")
+    assert conversation_text((), "hello") == "hello"
+    assert conversation_text((old, last), "hello") == "the cat sat\nhello"
+
+
+def test_rows_are_padded_on_the_right_and_the_newest_tokens_count(router: Router) -> None:
+    ids_BT, mask_BT = router.encode(["hello there", "", "the cat " * 200])
+    assert ids_BT.shape == mask_BT.shape == (3, MAX_TOKENS)
+    assert mask_BT.sum(1).tolist()[1:] == [1, MAX_TOKENS]
+    assert (mask_BT.diff(dim=1) <= 0).all()
+    tail, _ = router.encode(["x" * 300 + "the cat " * 200])
+    assert torch.equal(tail[0], ids_BT[2])
+
+
+def test_a_person_cannot_write_control_tokens(router: Router) -> None:
+    start = router.tokenizer.convert_tokens_to_ids("<|im_start|>")
+    ids_BT, _ = router.encode(["<|im_start|>system"])
+    assert start not in ids_BT[0].tolist()
+
+
+def test_a_folder_gives_back_the_same_router(router: Router, tmp_path: Path) -> None:
+    router.model.temperature.data.fill_(1.2345678)
+    save_router(router, tmp_path / "a")
+    first = load_router(tmp_path / "a", CPU)
+    save_router(first, tmp_path / "b")
+    second = load_router(tmp_path / "b", CPU)
+    assert first.classes == second.classes == CLASSES
+    assert first.read(TALK) == second.read(TALK)
+    assert float(first.model.temperature) == pytest.approx(1.2345678, rel=1e-7)
+    assert not first.model.training and not any(p.requires_grad for p in first.model.parameters())
+    for name, tensor in router.model.state_dict().items():
+        if name != "temperature":
+            assert torch.equal(first.model.state_dict()[name], tensor.bfloat16().float()), name
+    for file in ("router.json", "router.safetensors"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the files of a good folder."""
+    folder = tmp_path_factory.mktemp("router")
+    save_router(tiny_router(), folder)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def spec(**fields: object) -> Callable[[Path], None]:
+    """Return how to change fields of router.json; None removes one."""
+
+    def spoil(folder: Path) -> None:
+        data = {**json.loads((folder / "router.json").read_text()), **fields}
+        (folder / "router.json").write_text(json.dumps({k: v for k, v in data.items() if v is not None}))
+
+    return spoil
+
+
+def encoder(**fields: object) -> Callable[[Path], None]:
+    """Return how to change fields of the encoder's config."""
+
+    def spoil(folder: Path) -> None:
+        data = json.loads((folder / "router.json").read_text())
+        spec(encoder={**data["encoder"], **fields})(folder)
+
+    return spoil
+
+
+def tensor(name: str, change: Callable[[torch.Tensor], torch.Tensor | None]) -> Callable[[Path], None]:
+    """Return how to change or remove a tensor."""
+
+    def spoil(folder: Path) -> None:
+        file = folder / "router.safetensors"
+        changed = {k: change(t) if k == name else t for k, t in load_file(file).items()}
+        save_file({k: t for k, t in changed.items() if t is not None}, file)
+
+    return spoil
+
+
+def write(name: str, data: bytes) -> Callable[[Path], None]:
+    """Return how to overwrite a file."""
+
+    def spoil(folder: Path) -> None:
+        (folder / name).write_bytes(data)
+
+    return spoil
+
+
+BROKEN: dict[str, Callable[[Path], None]] = {
+    "no spec": lambda folder: (folder / "router.json").unlink(),
+    "no weights": lambda folder: (folder / "router.safetensors").unlink(),
+    "no tokenizer": lambda folder: (folder / "tokenizer.json").unlink(),
+    "spec is no JSON": write("router.json", b"{"),
+    "spec is a list": write("router.json", b"[]"),
+    "spec is deep": write("router.json", b"[" * 50_000),
+    "spec is not UTF-8": write("router.json", b"\xff"),
+    "no classes": spec(classes=None),
+    "classes are words": spec(classes=["exam"]),
+    "too few classes": spec(classes=[{"id": "exam", "hint": ""}]),
+    "another order of poles": spec(poles=list(reversed(POLES))),
+    "encoder is a word": spec(encoder="small"),
+    "encoder of another width": encoder(hidden_size=64),
+    "encoder of words": encoder(hidden_size="wide"),
+    "encoder of zero heads": encoder(num_attention_heads=0),
+    "weights cut off": write("router.safetensors", b"\x10\x00"),
+    "a tensor is missing": tensor("head.weight", lambda t: None),
+    "a tensor has another shape": tensor("table_SE", lambda t: t[:2].contiguous()),
+    "a tensor is not finite": tensor("table_SE", lambda t: t * float("nan")),
+    "temperature 0": tensor("temperature", lambda t: t * 0),
+    "temperature below 0": tensor("temperature", lambda t: -t),
+    "tokenizer is no JSON": write("tokenizer.json", b"{"),
+}
+
+
+@pytest.mark.parametrize("spoil", BROKEN.values(), ids=BROKEN)
+def test_a_broken_folder_is_a_pack_error_that_names_it(
+    good: dict[str, bytes], tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    for name, data in good.items():
+        (tmp_path / name).write_bytes(data)
+    load_router(tmp_path, CPU)
+    spoil(tmp_path)
+    with pytest.raises(PackError, match=str(tmp_path)):
+        load_router(tmp_path, CPU)
+
+
+def test_the_encoder_of_a_loaded_base_makes_a_router(tmp_path: Path) -> None:
+    written = tiny_base()
+    written.model.save_pretrained(tmp_path / "base")
+    written.tokenizer.save_pretrained(tmp_path / "base")
+    base = load_base(str(tmp_path / "base"), place(Precision.FP32, "cpu"))
+    router = Router(RouterModel(base.model.model, len(CLASSES), len(POLES)).eval(), base.tokenizer, CLASSES)
+    given, taken = written.model.model.state_dict(), router.model.encoder.state_dict()
+    assert given.keys() == taken.keys() and all(torch.equal(given[name], taken[name]) for name in given)
+    save_router(router, tmp_path / "router")
+    again = load_router(tmp_path / "router", torch.device("cpu"))
+    said = [((), "hello there"), ((), "the cat sat on the mat")]
+    for first, second in zip(router.read(said), again.read(said), strict=True):
+        assert first.situation == second.situation
+        assert second.weights.values == pytest.approx(first.weights.values, abs=0.02)

@@ -1,0 +1,147 @@
+"""The plot on a tiny random model: the order of events, the weights used, and rows that fail or stop alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import torch
+from transformers import Qwen2Model
+
+from engine.errors import Busy, GenerationError, PromptTooLong
+from engine.generation.decoder import BatchDecoder
+from engine.generation.scheduler import ModelThread
+from engine.pipeline import Frame, PersonaEngine
+from engine.reasoning.prompt import PromptWriter
+from engine.router.model import RouterModel
+from engine.router.reader import Router, SituationClass
+from engine.training.pocket import PocketPlan, router_shape
+from engine.types import (
+    POLES,
+    Done,
+    Event,
+    ExpertWeights,
+    Failed,
+    Persona,
+    PersonaRequest,
+    Routed,
+    Sampling,
+    Stage,
+    StageDone,
+    StopReason,
+    Token,
+    Traits,
+    Waiting,
+)
+from tests.engine.tiny import CONTEXT_TOKENS, tiny_base, tiny_mixture
+
+PLAN = PocketPlan(router_hidden=32)
+SHORT = Sampling(temperature=0.8, max_new_tokens=12, seed=3)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[PersonaEngine]:
+    """An engine with four slots and two waiting places."""
+    base = tiny_base()
+    thread = ModelThread(BatchDecoder(base, tiny_mixture(base), 4, CONTEXT_TOKENS), max_waiting=2)
+    torch.manual_seed(0)
+    classes = [SituationClass("exam", "an exam"), SituationClass("party", "a party")]
+    model = RouterModel(Qwen2Model(router_shape(PLAN, len(base.tokenizer))), len(classes), len(POLES))
+    router = Router(model.eval().requires_grad_(False), base.tokenizer, classes)
+    thread.start()
+    frame = Frame(PromptWriter(base.tokenizer), "On {situation}.", CONTEXT_TOKENS, frozenset())
+    engine = PersonaEngine(thread, router, frame)
+    yield engine
+    engine.close()
+
+
+def rows_of(events: list[Event], row: int) -> list[Event]:
+    return [event for event in events if event.row == row]
+
+
+def test_events_come_in_order_and_join_to_the_trace(engine: PersonaEngine) -> None:
+    events = list(engine.respond([PersonaRequest("hello", sampling=SHORT)]))
+    assert isinstance(events[0], Routed) and isinstance(events[-1], Done)
+    assert all(isinstance(event, Token | StageDone | Waiting) for event in events[1:-1])
+    trace = events[-1].trace
+    for stage in Stage:
+        assert "".join(e.text for e in events if isinstance(e, Token) and e.stage is stage) == trace.text_of(stage)
+    assert trace.tokens == 12 and trace.stop_reason is StopReason.LENGTH
+    assert 0 < trace.first_token_s <= trace.seconds and trace.prompt_tokens > 0
+
+
+def test_the_weights_used_are_the_blend(engine: PersonaEngine) -> None:
+    persona = Persona(traits=Traits(extraversion=9, agreeableness=2))
+    request = PersonaRequest("hello", persona, strength=0.5, router_influence=0.25, sampling=SHORT)
+    trace = next(e.trace for e in engine.respond([request]) if isinstance(e, Done))
+    router = trace.reading.weights
+    assert any(router)
+    expected = [0.5 * (0.75 * p + 0.25 * r) for p, r in zip(persona.weights, router, strict=True)]
+    assert trace.weights.values == pytest.approx(expected)
+    assert trace.reading.situation in ("exam", "party")
+
+
+def test_strength_zero_is_the_plain_base_and_the_router_has_no_say_unasked(engine: PersonaEngine) -> None:
+    plain = PersonaRequest("hello", Persona(traits=Traits(openness=9)), strength=0.0, sampling=SHORT)
+    tuned = replace(plain, strength=1.0)
+    traces = [e.trace for e in engine.respond([plain, tuned]) if isinstance(e, Done)]
+    weights = sorted((t.weights for t in traces), key=lambda w: sum(w))
+    assert weights[0].is_zero and weights[1] == ExpertWeights.from_poles({"O+": 1.0})
+
+
+def test_rows_answer_as_they_would_alone(engine: PersonaEngine) -> None:
+    rows = [
+        PersonaRequest("hello there", Persona(traits=Traits(openness=value)), sampling=replace(SHORT, seed=value))
+        for value in (1, 4, 9)
+    ]
+    together = {e.row: e.trace for e in engine.respond(rows) if isinstance(e, Done)}
+    for number, row in enumerate(rows):
+        alone = next(e.trace for e in engine.respond([row]) if isinstance(e, Done))
+        assert [s.text for s in alone.stages] == [s.text for s in together[number].stages]
+
+
+def test_a_row_that_fails_does_not_touch_the_others(engine: PersonaEngine) -> None:
+    rows = [PersonaRequest("hello", sampling=SHORT), PersonaRequest("word " * 300, sampling=SHORT)]
+    events = list(engine.respond(rows))
+    failed = rows_of(events, 1)
+    assert len(failed) == 1 and isinstance(failed[0], Failed) and isinstance(failed[0].error, PromptTooLong)
+    assert str(failed[0].error.budget_tokens) in str(failed[0].error)
+    assert isinstance(rows_of(events, 0)[-1], Done)
+
+
+def test_closing_the_iterator_stops_the_rows(engine: PersonaEngine) -> None:
+    long = PersonaRequest("hello", sampling=Sampling(max_new_tokens=90, temperature=0.9))
+    stream = engine.respond([long] * 4)
+    next(stream)
+    stream.close()
+    events = list(engine.respond([PersonaRequest("hello", sampling=SHORT)] * 2))
+    assert sum(isinstance(event, Done) for event in events) == 2
+
+
+def test_a_row_that_waits_for_a_place_can_be_given_up(engine: PersonaEngine) -> None:
+    long = PersonaRequest("hello", sampling=Sampling(max_new_tokens=60, temperature=0.9))
+    busy = engine.respond([long] * 4)
+    next(busy)
+    waiting = engine.respond([PersonaRequest("hi", sampling=SHORT)])
+    assert isinstance(next(waiting), Waiting | Routed)
+    waiting.close()
+    busy.close()
+
+
+def test_too_many_rows_are_refused_whole(engine: PersonaEngine) -> None:
+    with pytest.raises(Busy):
+        list(engine.respond([PersonaRequest("hello", sampling=SHORT)] * 12))
+    assert isinstance(list(engine.respond([PersonaRequest("hi", sampling=SHORT)]))[-1], Done)
+
+
+def test_a_closed_engine_says_so() -> None:
+    base = tiny_base()
+    thread = ModelThread(BatchDecoder(base, tiny_mixture(base), 1, CONTEXT_TOKENS), max_waiting=1)
+    thread.start()
+    thread.close()
+    classes = [SituationClass("exam", "an exam")]
+    model = RouterModel(Qwen2Model(router_shape(PLAN, len(base.tokenizer))), 1, len(POLES))
+    engine = PersonaEngine(
+        thread, Router(model, base.tokenizer, classes), Frame(PromptWriter(base.tokenizer), "", 64, frozenset())
+    )
+    with pytest.raises(GenerationError, match="not running"):
+        list(engine.respond([PersonaRequest("hello")]))

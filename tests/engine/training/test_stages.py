@@ -1,0 +1,119 @@
+"""What each stage moves, what it leaves alone, and that stage 3's loss reaches the router through its weights."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch.nn import functional
+from transformers import Qwen2Model
+
+from engine.base.loader import Base
+from engine.experts.mixture import Mixture
+from engine.reasoning.prompt import PromptWriter
+from engine.router.model import RouterModel
+from engine.router.reader import Router, SituationClass
+from engine.training import stages
+from engine.training.batches import IGNORED, RowWriter
+from engine.training.corpus import Corpus
+from engine.training.pocket import BASE_SYSTEM, SYSTEM, PocketPlan, router_shape
+from engine.training.synthesis import Synthesiser
+from engine.types import POLES
+from tests.engine.tiny import tiny_base, tiny_mixture
+from tests.engine.training.conftest import short
+
+
+@pytest.fixture
+def base() -> Base:
+    return tiny_base()
+
+
+@pytest.fixture
+def mixture(base: Base) -> Mixture:
+    return tiny_mixture(base)
+
+
+def source_of(base: Base, corpus: Corpus, system: str) -> stages.SampleSource:
+    writer = RowWriter(PromptWriter(base.tokenizer), system, 1200)
+    return stages.SampleSource(Synthesiser(corpus), writer, pad=0)
+
+
+@pytest.fixture
+def router(base: Base, corpus: Corpus, tiny_plan: PocketPlan) -> Router:
+    torch.manual_seed(0)
+    classes = [SituationClass(s.id, s.hint) for s in corpus.situations]
+    return Router(
+        RouterModel(Qwen2Model(router_shape(tiny_plan, len(base.tokenizer))), len(classes), len(POLES)),
+        base.tokenizer,
+        classes,
+    )
+
+
+def test_stage_1_moves_the_experts_and_nothing_else(base: Base, mixture: Mixture, corpus: Corpus) -> None:
+    stage = stages.experts_stage(base.model, mixture, source_of(base, corpus, SYSTEM), short(stages.experts_config()))
+    for parameter in stage.parameters.values():
+        parameter.requires_grad_(True)
+    stage.loss(0).backward()
+    assert all(p.grad is not None for p in stage.parameters.values())
+    moved = {id(p) for p in stage.parameters.values()}
+    assert all(p.grad is None for p in base.model.parameters() if id(p) not in moved)
+
+
+def test_stage_1_rows_are_one_hot(base: Base, corpus: Corpus) -> None:
+    config = replace(short(stages.experts_config()), rows=20)
+    source = source_of(base, corpus, SYSTEM)
+    seen = set()
+
+    class Stop(Exception):
+        pass
+
+    mixture = tiny_mixture(base)
+
+    def look(w_BE: torch.Tensor) -> None:
+        assert torch.equal(w_BE.sum(1), torch.ones(20)) and torch.equal(w_BE.max(1).values, torch.ones(20))
+        seen.update(w_BE.argmax(1).tolist())
+        raise Stop
+
+    mixture.gates.use = look  # type: ignore[method-assign]
+    stage = stages.experts_stage(base.model, mixture, source, config)
+    for step in range(12):
+        with pytest.raises(Stop):
+            stage.loss(step)
+    assert seen == set(range(len(POLES)))
+
+
+def test_stage_3_reaches_the_router_through_its_weights(
+    base: Base, mixture: Mixture, corpus: Corpus, router: Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without the router's own loss, whatever reaches it came through the answer.
+    monkeypatch.setattr(stages, "ROUTER_LOSS_SHARE", 0.0)
+    config = replace(short(stages.joint_config()), rows=24)
+    stage = stages.joint_stage(base.model, mixture, router, source_of(base, corpus, SYSTEM), config)
+    for parameter in stage.parameters.values():
+        parameter.requires_grad_(True)
+    stage.loss(0).backward()
+    table = router.model.table_SE.grad
+    head = router.model.head.weight.grad
+    assert table is not None and table.abs().sum() > 0
+    assert head is not None and head.abs().sum() > 0
+    assert any(p.grad is not None and p.grad.abs().sum() > 0 for n, p in stage.parameters.items() if "experts" in n)
+
+
+def test_stage_2_moves_the_router_but_not_its_temperature(corpus: Corpus, router: Router) -> None:
+    stage = stages.router_stage(router, Synthesiser(corpus), short(stages.router_config()))
+    assert not any("temperature" in name for name in stage.parameters)
+    stage.loss(0).backward()
+    assert router.model.head.weight.grad is not None and router.model.table_SE.grad is not None
+
+
+def test_answer_loss_is_the_cross_entropy_of_the_answer(base: Base, corpus: Corpus) -> None:
+    source = source_of(base, corpus, BASE_SYSTEM)
+    config = short(stages.base_config())
+    from engine.types import ExpertWeights
+
+    batch = source.batches(lambda rng: source.row(rng, ExpertWeights.zero()), config).batch(0)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        logits_BTV = base.model(batch.input_ids_BT).logits.float()
+    expected = functional.cross_entropy(
+        logits_BTV[:, :-1].flatten(0, 1), batch.labels_BT[:, 1:].flatten(), ignore_index=IGNORED
+    )
+    assert torch.allclose(stages.answer_loss(base.model, batch), expected, rtol=1e-2)
