@@ -36,6 +36,11 @@ class Conversation:
         return self.exchanges[-1].view if self.exchanges else None
 
     @property
+    def is_open(self) -> bool:
+        """Whether the newest turn is still being answered."""
+        return self.latest is not None and self.latest.is_open
+
+    @property
     def reading(self) -> RouterReading | None:
         """What the router read last; None when it read nothing yet."""
         return next((e.view.reading for e in reversed(self.exchanges) if e.view.reading is not None), None)
@@ -56,6 +61,6 @@ class Conversation:
 
     def settled(self) -> "Conversation":
         """Return the conversation with no turn open."""
-        if self.latest is None or not self.latest.is_open:
+        if self.latest is None or not self.is_open:
             return self
         return self.updated(self.latest.settled())

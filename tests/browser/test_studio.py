@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from app.widgets.expert_bars import expert_bars
 from app.widgets.trait_radar import trait_radar
@@ -145,6 +145,44 @@ def test_a_stop_in_the_middle_leaves_nothing_spinning(visit: Visit, studio_url: 
     send(visit, "And about the hills?")
     expect(lines(visit)).to_have_count(2)
     expect(lines(visit).last).to_have_text(re.compile("tokens"))
+
+
+def hold_cancels(visit: Visit) -> list[Route]:
+    """Keep the requests that cancel an answer from the server, as a slow network would, until they are continued."""
+    held: list[Route] = []
+    visit.page.route("**/cancel", lambda route: held.append(route))
+    return held
+
+
+def test_a_next_message_can_be_sent_only_when_the_stop_is_through(visit: Visit, studio_url: str) -> None:
+    # Until then Gradio drops a click on Send without a word.
+    open_studio(visit, studio_url)
+    held = hold_cancels(visit)
+    send(visit, "Tell me about the sea.")
+    expect(thoughts(visit).filter(has_text="Think")).to_be_visible()
+    with visit.page.expect_request("**/cancel"):
+        visit.page.get_by_role("button", name="Stop", exact=True).click()
+    visit.page.wait_for_timeout(1000)
+    expect(visit.page.get_by_role("button", name="Send", exact=True)).to_be_hidden()
+    held[0].continue_()
+    send(visit, "And about the hills?")
+    expect(lines(visit)).to_have_count(2)
+
+
+def test_frames_that_come_late_do_not_bring_a_cleared_conversation_back(visit: Visit, studio_url: str) -> None:
+    open_studio(visit, studio_url)
+    held = hold_cancels(visit)
+    send(visit, "Tell me about the sea.")
+    expect(thoughts(visit).filter(has_text="Think")).to_be_visible()
+    with visit.page.expect_request("**/cancel"):
+        visit.page.get_by_role("button", name="New conversation").click()
+    visit.page.wait_for_timeout(1000)
+    held[0].continue_()
+    expect(visit.page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+    expect(visit.page.locator('#chat [data-testid="user"]')).to_have_count(0)
+    send(visit, "And about the hills?")
+    expect(lines(visit)).to_have_count(1)
+    expect(visit.page.locator('#chat [data-testid="user"]')).to_have_text(["And about the hills?"])
 
 
 def test_a_suggestion_is_sent_and_a_new_conversation_forgets_it(visit: Visit, studio_url: str) -> None:

@@ -86,10 +86,19 @@ def _bind_talk(view: StudioView, on: StudioHandlers) -> None:
     light: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     # A suggestion presses Send, so that one event alone starts answers and one alone is cancelled.
     view.chat.example_select(_picked, None, view.message, **light).then(None, js=_SEND, queue=False)
-    stopped = view.stop.click(None, cancels=[answer], queue=False)
-    stopped.then(lambda conversation: paint(on.stop(conversation)), [view.conversation], outputs, **light)
-    cleared = view.clear.click(None, cancels=[answer], queue=False)
-    cleared.then(lambda: paint(on.clear()), None, outputs, **light)
+    view.stop.click(None, cancels=[answer], queue=False)
+    halted = [*outputs, view.is_clearing]
+
+    def clear(conversation: Conversation) -> list[Any]:
+        return [*paint(on.clear()), conversation.is_open]
+
+    def settle(conversation: Conversation, is_clearing: bool) -> list[Any]:
+        return [*paint(on.clear() if is_clearing else on.stop(conversation)), False]
+
+    view.clear.click(clear, [view.conversation], halted, cancels=[answer], **light)
+    # A cancelled answer counts as failed once nothing of it is pending: its last frames may still come after the click,
+    # and a Send pressed earlier would be dropped.
+    answer.failure(settle, [view.conversation, view.is_clearing], halted, **light)
 
 
 def _picked(event: gr.SelectData) -> str:

@@ -41,6 +41,7 @@ class StudioView:
     proposal: gr.Textbox
     chat: gr.Chatbot
     conversation: gr.State
+    is_clearing: gr.State
     message: gr.Textbox
     send: gr.Button
     stop: gr.Button
@@ -86,6 +87,7 @@ def layout() -> StudioView:
         proposal=proposal,
         chat=chat,
         conversation=conversation,
+        is_clearing=gr.State(False),
         message=message,
         send=send,
         stop=stop,

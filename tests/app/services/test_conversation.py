@@ -40,3 +40,8 @@ def test_the_last_reading_stays_until_the_next() -> None:
 def test_nothing_can_be_answered_before_it_is_asked() -> None:
     with pytest.raises(ValueError, match="nothing was asked"):
         Conversation().updated(TurnView())
+
+
+def test_a_conversation_is_open_while_its_newest_turn_is() -> None:
+    asked = Conversation().asked("one")
+    assert [Conversation().is_open, asked.is_open, asked.settled().is_open] == [False, True, False]
