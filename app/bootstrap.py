@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.doctor import Finding
     from engine.assembly import EngineOptions
+    from engine.evaluation.voice import Judgement
     from engine.pipeline import PersonaEngine
     from engine.ports import PersonaResponder
 
@@ -98,18 +99,47 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from app.progress import ProgressBar
+    from engine.assembly import EngineOptions, load_pack
+    from engine.base.pack import seal_pack
+    from engine.evaluation.dial import DialPlan, measure_dial
     from engine.training.corpus import read_corpus
     from engine.training.pocket import PocketBuilder, PocketPlan
 
     progress = ProgressBar()
-    builder = PocketBuilder(PocketPlan(), read_corpus(ASSETS / "corpus"), work, progress)
+    corpus = read_corpus(ASSETS / "corpus")
+    builder = PocketBuilder(PocketPlan(), corpus, work, progress)
     say(f"Building in {work}; interrupt and repeat the command to resume.")
     try:
         builder.build()
+        pack = builder.write_pack(out)
+        dial = measure_dial(load_pack(out, EngineOptions()), corpus, DialPlan(), progress)
     finally:
         progress.close()
-    pack = builder.write_pack(out)
+    pack = seal_pack(out, pack.manifest.model_copy(update={"dial": dial}))
     say(f"Wrote {out}: {len(pack.manifest.files)} files, {pack.digest[:12]}")
+
+
+def judge_pack(settings: Settings) -> Judgement:
+    """Judge the voice of the pack that the settings name, with everything in `assets/evaluation`.
+
+    Raises:
+        BadInput: an evaluation text is missing or malformed.
+        PackError: the pack is incomplete or altered.
+    """
+    folder = settings.pack or POCKET_PACK
+    _stay_offline(folder)
+    from app.progress import ProgressBar
+    from engine.assembly import load_pack
+    from engine.evaluation.held_out import read_held_out
+    from engine.evaluation.voice import Effort, judge_voice
+    from engine.training.corpus import read_corpus
+
+    held_out, corpus = read_held_out(ASSETS / "evaluation"), read_corpus(ASSETS / "corpus")
+    progress = ProgressBar()
+    try:
+        return judge_voice(load_pack(folder, engine_options(settings)), held_out, corpus, Effort(), progress)
+    finally:
+        progress.close()
 
 
 def examine(settings: Settings) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""The command line: serve (default), chat, build-pack, doctor. Parses and prints; the work is done elsewhere."""
+"""The command line: serve (default), chat, build-pack, evaluate, doctor. Parses and prints; others do the work."""
 
 import json
 import logging
@@ -135,6 +135,31 @@ def build_pack(
 
 
 @app.command()
+def evaluate(  # noqa: PLR0913  a command's parameters are its flags
+    what: Annotated[str, typer.Argument(help="What to judge: voice.")],
+    out: Annotated[Path | None, typer.Option(help="Write the figures into this report.json, under `voice`.")] = None,
+    samples: Annotated[Path | None, typer.Option(help="Write every answer here as JSON lines, for reading.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+    pack: PackOption = None,
+    precision: PrecisionOption = None,
+    device: DeviceOption = None,
+) -> None:
+    """Judge a pack with texts by authors who never saw its corpus."""
+    from app.bootstrap import judge_pack
+    from app.reports import readable_report, sample_lines, with_section
+
+    if what != "voice":
+        raise BadInput(f"There is no judge of {what!r}. The one there is: voice.")
+    report = with_section(out, what) if out else None
+    judged = judge_pack(_settings(pack, precision, device))
+    if out and report is not None:
+        out.write_text(report(judged.figures), encoding="utf-8")
+    if samples:
+        samples.write_text("".join(sample_lines(judged)), encoding="utf-8")
+    _say(json.dumps(judged.figures, ensure_ascii=False) if as_json else readable_report(judged.figures))
+
+
+@app.command()
 def doctor(pack: PackOption = None) -> None:
     """Check this machine and the pack, and say what to do about each finding."""
     from app.bootstrap import examine
@@ -150,8 +175,14 @@ def answer_object(trace: Trace) -> dict[str, object]:
     """Return the object that `chat --json` prints."""
     return {
         "weights": trace.weights.as_poles(),
+        "gates": trace.gates.as_poles(),
         "router_weights": trace.reading.weights.as_poles(),
-        "situation": {"id": trace.reading.situation, "confidence": round(trace.reading.confidence, 4)},
+        "situation": {
+            "id": trace.reading.situation,
+            "confidence": round(trace.reading.confidence, 4),
+            "is_unsure": trace.reading.is_unsure,
+            "is_ruled": trace.reading.is_ruled,
+        },
         "stages": {stage.value: trace.text_of(stage) for stage in Stage},
         "text": trace.reply,
         "tokens": trace.tokens,

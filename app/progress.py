@@ -13,15 +13,16 @@ class ProgressBar:
         self._bar: tqdm | None = None
         self._stage = ""
 
-    def __call__(self, stage: str, step: int, steps: int, loss: float) -> None:
+    def __call__(self, stage: str, step: int, steps: int, loss: float | None = None) -> None:
         """Hear that `step` of `steps` is done."""
         if stage != self._stage or self._bar is None:
             self.close()
             is_terminal = sys.stderr.isatty()
             every_s = 0.5 if is_terminal else 30.0
-            self._bar = tqdm(total=steps, initial=step - 1, desc=stage, unit="step", mininterval=every_s)
+            self._bar = tqdm(total=steps, initial=step - 1, desc=stage, mininterval=every_s)
             self._stage = stage
-        self._bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
+        if loss is not None:
+            self._bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
         self._bar.update(step - self._bar.n)
 
     def close(self) -> None:

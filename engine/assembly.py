@@ -9,6 +9,7 @@ from engine.base.precision import Precision, place
 from engine.errors import PackError
 from engine.experts.adapter import install
 from engine.experts.bank import ExpertBank
+from engine.experts.dial import Dial
 from engine.experts.mixture import Mixture, MixtureShape, attach
 from engine.experts.peft_format import read_peft
 from engine.generation.decoder import BatchDecoder
@@ -89,5 +90,6 @@ def start_engine(loaded: LoadedPack, options: EngineOptions) -> PersonaEngine:
     decoder = BatchDecoder(loaded.base, loaded.mixture, options.rows, context)
     thread = ModelThread(decoder, options.max_waiting)
     thread.start()
-    frame = Frame(PromptWriter(tokenizer), loaded.pack.manifest.system_prompt, context, stop_ids)
+    manifest = loaded.pack.manifest
+    frame = Frame(PromptWriter(tokenizer), manifest.system_prompt, context, stop_ids, Dial(manifest.dial))
     return PersonaEngine(thread, loaded.router, frame)

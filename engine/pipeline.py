@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from engine.experts.dial import Dial
 from engine.generation.job import Broke, Ended, Piece, RowEvent, RowJob, RowPlan, Silence, events_of
 from engine.generation.scheduler import ModelThread
 from engine.reasoning.prompt import Prompt, PromptText, PromptWriter, fill_system
@@ -39,6 +40,8 @@ class Frame:
     """Prompt and answer together [tokens]."""
     stop_ids: frozenset[int]
     """Tokens that end an answer."""
+    dial: Dial
+    """From weights to gates."""
 
 
 class PersonaEngine:
@@ -78,20 +81,22 @@ class PersonaEngine:
         """Route, blend and write the prompt of one row; runs on the thread that owns router and tokenizer."""
         request, frame = scribe.request, self._frame
         reading = self._router.read([(request.history, request.message)])[0]
-        weights = request.weights_with(reading.weights)
+        weights = request.weights_with(reading)
         system = fill_system(frame.system_prompt, reading.hint, request.persona.identity)
         text = PromptText(system, request.history, request.message)
         # However long an answer may be, half of the context is the prompt's.
         new_tokens = min(request.sampling.max_new_tokens, frame.context_tokens // 2)
         prompt = frame.writer.write(text, frame.context_tokens - new_tokens)
-        scribe.routing = _Routing(weights, reading, prompt)
+        gates = frame.dial.gates(weights)
+        scribe.routing = _Routing(weights, gates, reading, prompt)
         sampling = replace(request.sampling, max_new_tokens=new_tokens)
-        return RowPlan(prompt.input_ids, weights.values, sampling, frame.stop_ids)
+        return RowPlan(prompt.input_ids, gates.values, sampling, frame.stop_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class _Routing:
     weights: ExpertWeights = field(default_factory=ExpertWeights.zero)
+    gates: ExpertWeights = field(default_factory=ExpertWeights.zero)
     reading: RouterReading = field(default_factory=lambda: RouterReading("", "", 0.0, ExpertWeights.zero()))
     prompt: Prompt = Prompt((), 0)
 
@@ -131,6 +136,7 @@ class _Scribe:
         return Trace(
             stages=self.writer.stages,
             weights=routing.weights,
+            gates=routing.gates,
             reading=routing.reading,
             stop_reason=reason,
             prompt_tokens=ended.prompt_tokens,

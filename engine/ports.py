@@ -21,6 +21,6 @@ class PersonaResponder(Protocol):
 class ProgressSink(Protocol):
     """Hears how far a long job is."""
 
-    def __call__(self, stage: str, step: int, steps: int, loss: float) -> None:
-        """Hear that `step` of `steps` is done with a running mean `loss` [nats/token]."""
+    def __call__(self, stage: str, step: int, steps: int, loss: float | None = None) -> None:
+        """Hear that `step` of `steps` is done, when training with a running mean `loss` [nats/token]."""
         ...

@@ -241,9 +241,10 @@ class PersonaRequest:
         if not 0.0 <= self.router_influence <= 1.0:
             raise BadInput(f"Router influence is {self.router_influence}. It goes from 0 to 1.")
 
-    def weights_with(self, router: ExpertWeights) -> ExpertWeights:
-        """Return strength·((1 − α)·persona + α·router)."""
-        return self.persona.weights.blend(router, self.router_influence) * self.strength
+    def weights_with(self, reading: "RouterReading") -> ExpertWeights:
+        """Return strength·((1 − α)·persona + α·router); α counts as 0 when the router is unsure."""
+        share = 0.0 if reading.is_unsure else self.router_influence
+        return self.persona.weights.blend(reading.weights, share) * self.strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +252,17 @@ class RouterReading:
     """What the router makes of one conversation."""
 
     situation: str
-    """Id of the most likely situation."""
+    """Id of the most likely class, such as `exam.worried`."""
     hint: str
-    """The situation as words for the prompt; empty when the pack gives none."""
+    """Words for the prompt: what the user talks about; empty when the pack gives none."""
     confidence: float
     """Calibrated probability of that situation, 0..1."""
     weights: ExpertWeights
     """The ten weights the router proposes, 0..1."""
+    is_unsure: bool = False
+    """Whether the confidence was too low to act on: the hint says so, and the weights count for nothing."""
+    is_ruled: bool = False
+    """Whether the pack's safety rule decided, not the router."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,8 @@ class Trace:
     """Think, Reflect, Respond, as far as they were spoken."""
     weights: ExpertWeights
     """The weights used."""
+    gates: ExpertWeights
+    """What the pack's dial made of them: the factors the layer applied."""
     reading: RouterReading
     """What the router read and proposed."""
     stop_reason: StopReason

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.errors import PackError
 
 MANIFEST = "pack.json"
+REPORT = "report.json"
 
 
 class Manifest(BaseModel):
@@ -32,6 +33,8 @@ class Manifest(BaseModel):
     """Prompt and answer together [tokens]; at most the base's positions."""
     system_prompt: str = Field(max_length=8000)
     """With the slots `{situation}` and `{identity}`, either may be left out."""
+    dial: dict[str, list[list[float]]] = {}
+    """Pole → measured (weight, gate) knots; a pole left out is applied as tuned. Read by `engine.experts.dial`."""
     training: dict[str, dict[str, str | int | float]]
     """The complete config of every stage that made it."""
     notes: dict[str, str | int | float]
@@ -100,11 +103,14 @@ def open_pack(folder: Path) -> Pack:
 
 
 def seal_pack(folder: Path, manifest: Manifest) -> Pack:
-    """Write the manifest with the hashes of all files that lie in `folder`; return the pack."""
+    """Write the manifest with the hashes of all files that lie in `folder`; return the pack.
+
+    The report is left out: judging a pack again must not change its hash.
+    """
     files = {
         path.relative_to(folder).as_posix(): _sha256(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
+        if path.is_file() and path not in (folder / MANIFEST, folder / REPORT)
     }
     sealed = manifest.model_copy(update={"files": files})
     text = json.dumps(sealed.model_dump(), indent=1, ensure_ascii=False) + "\n"

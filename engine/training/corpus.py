@@ -8,26 +8,42 @@ from typing import Any
 import yaml
 
 from engine.errors import BadInput
+from engine.router.safety import VERDICTS
 from engine.types import POLES, ExpertWeights
 
 VALENCES = ("glad", "sad", "worried", "angry", "neutral")
 PIECES = ("openers", "middles", "closers", "think", "reflect")
+INTENSITIES = ("touch", "clear", "strong")
+STEPS = ("opener", "own_opener", "cell", "middle", "advice", "closer", "own_closer")
+USUAL_ANSWER = ("opener", "cell", "middle", "closer")
+NO_SITUATION = "none"
 
 Lines = tuple[str, ...]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A situation with one of its valences: what people say, and a plain answer in pieces."""
+    """A situation with one of its valences: what people say, and a plain answer in pieces. The router's classes."""
 
     situation: str
-    """Id of the situation."""
+    """Id of the situation; the file's name."""
     valence: str
     """One of `VALENCES`."""
+    hint: str
+    """Words for the prompt: what the user talks about and how they feel."""
+    activates: ExpertWeights
+    """Which poles suit it, 0..1."""
+    things: Lines
+    """Vague noun phrases for `{thing}`."""
+    recipe: Lines
+    """The sentences of an answer, each one of `STEPS`."""
     utterances: Lines
     """Whole messages."""
     phrases: Lines
     """Noun or gerund phrases for a frame; may be empty."""
+    words: Lines
+    """Other words and short phrases that people use for it; may be empty."""
     think: Lines
     reflect: Lines
     openers: Lines
@@ -41,27 +57,9 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """What a conversation can be about."""
-
-    id: str
-    """The file's name."""
-    hint: str
-    """One to four words for the prompt."""
-    activates: ExpertWeights
-    """Which poles suit it, 0..1."""
-    things: Lines
-    """Vague noun phrases for `{thing}`."""
-    cases: tuple[Case, ...]
-    """One per valence."""
-
-
-@dataclass(frozen=True, slots=True)
 class Voice:
-    """How one pole speaks."""
+    """How one pole speaks at one intensity."""
 
-    pole: str
-    """Such as `E+`."""
     pieces: Mapping[str, Mapping[str, Lines]]
     """Piece (see `PIECES`) → valence → sentences, some with `{thing}`."""
     cells: Mapping[str, Lines]
@@ -69,15 +67,47 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Messages of one kind, and the first sentence of an answer to them, plain and in every voice."""
+
+    messages: Lines
+    plain: Lines
+    voices: Mapping[str, Lines]
+    """Pole → sentences, all ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A message by somebody who wrote nothing else in the corpus."""
+
+    message: str
+    situation: str
+    """The situation it belongs to; `NO_SITUATION` when to none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """All of it, checked."""
 
-    situations: tuple[Situation, ...]
-    """In the order of their ids; this order numbers the router's classes."""
-    voices: Mapping[str, Voice]
-    """Pole → voice, all ten."""
+    cases: tuple[Case, ...]
+    """In the order of their keys; this order numbers the router's classes."""
+    voices: Mapping[str, tuple[Voice, ...]]
+    """Pole → one voice per intensity, the lightest first; all ten."""
     frames: Mapping[str, Lines]
     """Valence → messages with one `{phrase}`."""
+    follow_ups: Mapping[str, Spoken]
+    """Kind of a second message → what is said and answered, with `{thing}`."""
+    echoes: Mapping[str, Spoken]
+    """Case key → messages and first sentences with one `{word}`."""
+    strangers: tuple[Stranger, ...]
+    """For calibration alone."""
+    safety: Mapping[str, Lines]
+    """Kind of the safety rule (`engine.router.safety.VERDICTS`) → messages."""
+
+    @property
+    def situations(self) -> Lines:
+        """The ids of all situations, each once."""
+        return tuple(dict.fromkeys(case.situation for case in self.cases))
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -86,24 +116,29 @@ def read_corpus(folder: Path) -> Corpus:
     Raises:
         BadInput: a file is missing or malformed; the message names the file and the key.
     """
-    situations = tuple(_situation(file) for file in sorted((folder / "situations").glob("*.yaml")))
-    if not situations:
+    files = sorted((folder / "situations").glob("*.yaml"))
+    if not files:
         raise BadInput(f"{folder}/situations has no YAML files. The corpus is part of the repository; check it out.")
-    keys = [case.key for situation in situations for case in situation.cases]
-    voices: dict[str, Voice] = {}
-    for file in sorted((folder / "poles").glob("*.yaml")):
-        for pole, data in _mapping(file, _yaml(file), "").items():
-            voices[pole] = _voice(file, pole, data, keys)
-    if missing := set(POLES) - set(voices):
-        raise BadInput(f"{folder}/poles has no voice for {' '.join(sorted(missing))}.")
-    frames_file = folder / "frames.yaml"
+    cases = sorted((case for file in files for case in _cases(file)), key=lambda case: case.key)
+    keys = [case.key for case in cases]
+    frames_file, strangers_file = folder / "frames.yaml", folder / "strangers.yaml"
+    safety_file = folder / "safety.yaml"
+    safety = _mapping(safety_file, _yaml(safety_file), "")
     frames = _mapping(frames_file, _yaml(frames_file), "")
-    return Corpus(situations, voices, {v: _lines(frames_file, frames, v) for v in VALENCES})
+    return Corpus(
+        cases=tuple(cases),
+        voices=_voices(folder / "poles", keys),
+        frames={v: _lines(frames_file, frames, v) for v in VALENCES},
+        follow_ups=_spoken(folder / "follow_ups.yaml", None),
+        echoes=_spoken(folder / "echo.yaml", keys),
+        strangers=_strangers(strangers_file, {case.situation for case in cases}),
+        safety={kind: _lines(safety_file, safety, kind) for kind in VERDICTS},
+    )
 
 
 def _yaml(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  both loaders are safe ones
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInput(f"{file} cannot be read: {error}") from error
 
@@ -122,23 +157,51 @@ def _lines(file: Path, data: dict[str, Any], key: str) -> Lines:
     return tuple(" ".join(x.split()) for x in value)
 
 
-def _situation(file: Path) -> Situation:
+def _optional_lines(file: Path, data: dict[str, Any], key: str) -> Lines:
+    return _lines(file, data, key) if data.get(key) else ()
+
+
+def _cases(file: Path) -> list[Case]:
     data = _mapping(file, _yaml(file), "")
     id_, hint = data.get("id"), data.get("hint")
     if id_ != file.stem or not isinstance(hint, str):
         raise BadInput(f"{file}: id must be {file.stem!r} and hint must be a few words.")
-    cases = tuple(_case(file, file.stem, v, body) for v, body in _mapping(file, data, "cases").items())
+    recipe = _optional_lines(file, data, "answer") or USUAL_ANSWER
+    if unknown := set(recipe) - set(STEPS):
+        raise BadInput(f"{file}: answer has no step {unknown.pop()!r}. There are {', '.join(STEPS)}.")
     activates = ExpertWeights.from_poles(_mapping(file, data, "activates"))
-    return Situation(file.stem, hint, activates, _lines(file, data, "things"), cases)
+    things = _lines(file, data, "things")
+    more_file = file.parent.parent / "lexicon" / file.name
+    more = _mapping(more_file, _yaml(more_file), "cases") if more_file.is_file() else {}
+    cases: list[Case] = []
+    for valence, body in _mapping(file, data, "cases").items():
+        if valence not in VALENCES:
+            raise BadInput(f"{file}: {valence!r} is no valence. There are {', '.join(VALENCES)}.")
+        own = _mapping(file, body, "")
+        others = _mapping(more_file, more, valence) if more else {}
+        said = [_merged((file, own), (more_file, others), key) for key in ("utterances", "phrases", "words")]
+        answer = [_lines(file, own, key) for key in ("think", "reflect", "openers", "advice", "closers")]
+        feeling = "" if valence == "neutral" else f" and is {valence}"
+        cases.append(Case(file.stem, valence, hint + feeling, activates, things, recipe, *said, *answer))
+    return cases
 
 
-def _case(file: Path, situation: str, valence: str, body: Any) -> Case:
-    if valence not in VALENCES:
-        raise BadInput(f"{file}: {valence!r} is no valence. There are {', '.join(VALENCES)}.")
-    data = _mapping(file, body, "")
-    phrases = _lines(file, data, "phrases") if data.get("phrases") else ()
-    lists = [_lines(file, data, key) for key in ("think", "reflect", "openers", "advice", "closers")]
-    return Case(situation, valence, _lines(file, data, "utterances"), phrases, *lists)
+def _merged(one: tuple[Path, dict[str, Any]], other: tuple[Path, dict[str, Any]], key: str) -> Lines:
+    """Return the lines of two authors, each once whatever its capitals."""
+    lines = (*_optional_lines(*one, key), *_optional_lines(*other, key))
+    return tuple({line.lower(): line for line in reversed(lines)}.values())[::-1]
+
+
+def _voices(folder: Path, keys: list[str]) -> dict[str, tuple[Voice, ...]]:
+    voices: dict[str, list[Voice]] = {}
+    for intensity in INTENSITIES:
+        for file in sorted(folder.glob(f"*-{intensity}.yaml")):
+            for pole, body in _mapping(file, _yaml(file), "").items():
+                voices.setdefault(pole, []).append(_voice(file, pole, body, keys))
+    for pole in POLES:
+        if len(voices.get(pole, ())) != len(INTENSITIES):
+            raise BadInput(f"{folder} needs a voice for {pole} in each intensity: {', '.join(INTENSITIES)}.")
+    return {pole: tuple(voices[pole]) for pole in POLES}
 
 
 def _voice(file: Path, pole: str, body: Any, keys: list[str]) -> Voice:
@@ -147,4 +210,30 @@ def _voice(file: Path, pole: str, body: Any, keys: list[str]) -> Voice:
     data = _mapping(file, body, "")
     pieces = {piece: {v: _lines(file, _mapping(file, data, piece), v) for v in VALENCES} for piece in PIECES}
     cells = _mapping(file, data, "cells")
-    return Voice(pole, pieces, {key: _lines(file, cells, key) for key in keys})
+    return Voice(pieces, {key: _lines(file, cells, key) for key in keys})
+
+
+def _spoken(file: Path, known: list[str] | None) -> dict[str, Spoken]:
+    blocks: dict[str, Spoken] = {}
+    for name, body in _mapping(file, _yaml(file), "").items():
+        if known is not None and name not in known:
+            raise BadInput(f"{file}: there is no case {name!r}.")
+        data = _mapping(file, body, "")
+        voices = _mapping(file, data, "voices")
+        lines = {pole: _lines(file, voices, pole) for pole in POLES}
+        blocks[name] = Spoken(_lines(file, data, "messages"), _lines(file, data, "plain"), lines)
+    return blocks
+
+
+def _strangers(file: Path, situations: set[str]) -> tuple[Stranger, ...]:
+    data = _yaml(file)
+    if not isinstance(data, list):
+        raise BadInput(f"{file} must be a list of messages with their situations.")
+    strangers: list[Stranger] = []
+    for number, entry in enumerate(data, 1):
+        body = _mapping(file, entry, "")
+        message, situation = body.get("message"), body.get("situation")
+        if not isinstance(message, str) or situation not in {*situations, NO_SITUATION}:
+            raise BadInput(f"{file}: entry {number} needs a message and one of the situations, or {NO_SITUATION!r}.")
+        strangers.append(Stranger(message, situation))
+    return tuple(strangers)

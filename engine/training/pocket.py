@@ -23,28 +23,34 @@ from engine.experts.mixture import Mixture, MixtureShape, attach
 from engine.experts.peft_format import read_peft, write_peft
 from engine.ports import ProgressSink
 from engine.reasoning.prompt import PromptWriter
-from engine.router.calibration import expected_calibration_error, fit_temperature
+from engine.router.calibration import doubt_threshold, expected_calibration_error, fit_temperature
 from engine.router.model import RouterModel
-from engine.router.reader import Router, SituationClass, conversation_text, load_router, save_router
+from engine.router.reader import Doubt, Router, SituationClass, WordsArm, load_router, save_router
+from engine.router.safety import load_rule, save_rule
 from engine.training import stages
 from engine.training.batches import RowWriter
 from engine.training.corpus import Corpus
 from engine.training.loop import Stage, StageConfig, run_stage
-from engine.training.synthesis import Part, Synthesiser
+from engine.training.safety import train_rule
+from engine.training.synthesis import Synthesiser
 from engine.training.tokenizer import train_tokenizer
+from engine.training.words import train_words
 from engine.types import POLES
 
 SCALING = 2.0
 BASE_SYSTEM = "The user talks about {situation}.{identity}"
 SYSTEM = "The user talks about {situation}."
 CONTEXT_TOKENS = 512
+WORDS_SHARES = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
+WRONG_SHARE = 0.1
+"""Of strangers' messages, how many may be answered as something else before the router says that it is unsure."""
 
 
 @dataclass(frozen=True, slots=True)
 class PocketPlan:
     """How large the pocket model is and how long each stage runs."""
 
-    vocabulary: int = 3072
+    vocabulary: int = 4096
     """Tokenizer entries."""
     hidden: int = 256
     """D of the base; a multiple of 64, as NF4's blocks are."""
@@ -54,14 +60,16 @@ class PocketPlan:
     """Width of the base's MLP."""
     rank: int = 8
     """R of each expert."""
+    safety_steps: int = 600
+    """Optimiser steps of the safety rule, which has no stage of its own."""
+    words_steps: int = 3000
+    """Optimiser steps of the router's words arm."""
     router_hidden: int = 128
     """H of the router's encoder (two layers)."""
     context: int = 1024
     """Positions of the base [tokens]."""
-    tokenizer_samples: int = 20_000
+    tokenizer_samples: int = 30_000
     """Conversations that the tokenizer is trained on."""
-    held_out_rows: int = 1500
-    """Messages that the router is calibrated and reported on."""
     base: StageConfig = field(default_factory=stages.base_config)
     experts: StageConfig = field(default_factory=stages.experts_config)
     router: StageConfig = field(default_factory=stages.router_config)
@@ -83,6 +91,7 @@ class PocketBuilder:
         for name, step in (
             ("base", self.train_base),
             ("experts", self.train_experts),
+            ("safety", self.train_safety),
             ("router", self.train_router),
             ("joint", self.train_joint),
         ):
@@ -137,20 +146,28 @@ class PocketBuilder:
         self._run(stages.experts_stage(model, mixture, source, self._plan.experts))
         self._finish("experts", lambda folder: write_experts(mixture, folder))
 
+    def train_safety(self) -> None:
+        """Train the safety rule, which stands in front of the router."""
+        rule = train_rule(self._corpus, self._plan.safety_steps)
+        self._progress("safety", self._plan.safety_steps, self._plan.safety_steps)
+        self._finish("safety", lambda folder: save_rule(rule, folder))
+
     def train_router(self) -> None:
         """Stage 2: train and calibrate the router.
 
         Raises:
             TrainingError: stage 1 is not finished.
         """
-        self._require("stage 2 (router)", "experts")
+        self._require("stage 2 (router)", "safety")
         torch.manual_seed(self._plan.router.seed)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(self.folder("base"), local_files_only=True)
-        classes = [SituationClass(s.id, s.hint) for s in self._corpus.situations]
-        model = RouterModel(Qwen2Model(router_shape(self._plan, len(tokenizer))), len(classes), len(POLES))
-        model.start_table(torch.tensor([s.activates.values for s in self._corpus.situations]))
-        router = Router(model.train(), tokenizer, classes)
+        cases = self._corpus.cases
+        model = RouterModel(Qwen2Model(router_shape(self._plan, len(tokenizer))), len(cases), len(POLES))
+        model.start_table(torch.tensor([case.activates.values for case in cases]))
+        classes = [SituationClass(case.key, case.hint) for case in cases]
+        router = Router(model.train(), tokenizer, classes, rule=load_rule(self.folder("safety")))
         self._run(stages.router_stage(router, Synthesiser(self._corpus), self._plan.router))
+        router.words = WordsArm(train_words(Synthesiser(self._corpus), self._plan.words_steps), 1.0)
         self._calibrate(router)
         self._finish("router", lambda folder: save_router(router, folder))
 
@@ -204,26 +221,43 @@ class PocketBuilder:
         mixture = attach(base.model, MixtureShape(len(POLES), self._plan.rank, 1), base.placement.dtype)
         return base.model, base.tokenizer, mixture
 
-    def _held_out(self, router: Router, part: Part) -> tuple[Tensor, Tensor]:
-        """Return logits `(B, S)` and classes `(B,)` on messages that no stage has seen."""
-        rng = random.Random(part.value)
-        synthesiser = Synthesiser(self._corpus, part)
-        said = [synthesiser.say(rng) for _ in range(self._plan.held_out_rows)]
-        texts = [conversation_text(s.history, s.message) for s in said]
+    def _calibrate(self, router: Router) -> dict[str, float]:
+        """Fit temperature and doubt to the strangers' messages; return what they measure."""
+        strangers = self._corpus.strangers
         router.model.eval()
         with torch.no_grad():
-            logits = [router.model.classify(*router.encode(texts[i : i + 64])) for i in range(0, len(texts), 64)]
-        return torch.cat(logits), torch.tensor([s.situation for s in said])
+            texts = [stranger.message for stranger in strangers]
+            of_class = [c.situation for c in router.classes]
+            is_right_BS = torch.tensor([[stranger.situation == name for name in of_class] for stranger in strangers])
+            fits_B = is_right_BS.any(-1)
+            logits_BS = self._weigh_arms(router, texts, is_right_BS, fits_B)
+        router.model.temperature.data.fill_(fit_temperature(logits_BS[fits_B], is_right_BS[fits_B]))
+        confidence_B, class_B = router.decide(router.model.probabilities(logits_BS))
+        is_right_B = is_right_BS.gather(1, class_B[:, None])[:, 0]
+        hint = next(case.hint for case in self._corpus.cases if case.key == stages.UNSURE_CASE)
+        router.doubt = Doubt(doubt_threshold(confidence_B, is_right_B, WRONG_SHARE), hint)
+        return {
+            "router_accuracy_strangers": round(float(is_right_B[fits_B].float().mean()), 4),
+            "router_ece_strangers": round(expected_calibration_error(confidence_B[fits_B], is_right_B[fits_B]), 4),
+            "router_unsure_strangers": round(float((confidence_B < router.doubt.below).float().mean()), 4),
+        }
 
-    def _calibrate(self, router: Router) -> None:
-        logits_BS, classes_B = self._held_out(router, Part.CALIBRATE)
-        router.model.temperature.data.fill_(fit_temperature(logits_BS, classes_B))
+    def _weigh_arms(self, router: Router, texts: list[str], is_right_BS: Tensor, fits_B: Tensor) -> Tensor:
+        """Give the words arm the share under which most strangers are read right; return the logits `(B, S)`."""
+        assert router.words is not None
+        by_share: dict[float, tuple[float, Tensor]] = {}
+        for share in WORDS_SHARES:
+            router.words = WordsArm(router.words.model, share)
+            logits_BS = torch.cat([router.logits(texts[i : i + 64]) for i in range(0, len(texts), 64)])
+            _, class_B = router.decide(logits_BS.softmax(-1))
+            right = is_right_BS.gather(1, class_B[:, None])[:, 0][fits_B].float().mean()
+            by_share[share] = float(right), logits_BS
+        best = max(by_share, key=lambda share: by_share[share][0])
+        router.words = WordsArm(router.words.model, best)
+        return by_share[best][1]
 
     def _manifest(self) -> Manifest:
         router = load_router(self.folder("joint") / "router", torch.device("cpu"))
-        logits_BS, classes_B = self._held_out(router, Part.REPORT)
-        probabilities_BS = router.model.probabilities(logits_BS)
-        accuracy = float((logits_BS.argmax(-1) == classes_B).float().mean())
         plan = self._plan
         return Manifest(
             format=1,
@@ -234,9 +268,8 @@ class PocketBuilder:
             system_prompt=SYSTEM,
             training={c.name: c.as_dict() for c in (plan.base, plan.experts, plan.router, plan.joint)},
             notes={
-                "router_accuracy_held_out_messages": round(accuracy, 4),
-                "router_ece_held_out_messages": round(expected_calibration_error(probabilities_BS, classes_B), 4),
-                "corpus_messages": sum(len(c.utterances) for s in self._corpus.situations for c in s.cases),
+                **self._calibrate(router),
+                "corpus_messages": sum(len(case.utterances) for case in self._corpus.cases),
             },
             files={},
         )

@@ -7,6 +7,7 @@ Shapes: B rows, T tokens, E experts, S situations.
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -22,17 +23,28 @@ from engine.training.synthesis import Said, Sample, Synthesiser
 from engine.types import POLES, ExpertWeights
 
 ROUTER_LOSS_SHARE = 0.2
+CONTRAST_SHARE = 0.1
+CONSISTENCY_SHARE = 0.5
+CONTRAST_TEMPERATURE = 0.1
 WORD_DROPOUT = 0.15
+UNSURE_CASE = "unclear.neutral"
+"""What the prompt says when the router is unsure, whatever the message."""
+CHANCE_OF_UNSURE = 0.03
+CHANCE_OF_SAME_VOICE = 0.7
+WEIGHTS = (0.25, 0.5, 0.5, 0.75, 1.0, 1.0, 1.2)
+"""At which experts are trained; the text's intensity follows, so that a weight is a dial."""
+PAIR_WEIGHTS = (0.5, 0.75, 1.0)
+CHANCE_OF_PAIR = 0.3
 
 
 def base_config() -> StageConfig:
-    """Return the pocket base's own training: about 11 M tokens."""
-    return StageConfig("base", steps=4600, rows=16, learning_rate=1.5e-3, warmup_steps=100)
+    """Return the pocket base's own training: about 13 M tokens."""
+    return StageConfig("base", steps=5000, rows=16, learning_rate=1.5e-3, warmup_steps=100)
 
 
 def experts_config() -> StageConfig:
-    """Return stage 1: ten experts at once, one-hot rows."""
-    return StageConfig("experts", steps=1000, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
+    """Return stage 1: ten experts at once, one or two a row, at several weights."""
+    return StageConfig("experts", steps=1300, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
 
 
 def router_config() -> StageConfig:
@@ -42,7 +54,7 @@ def router_config() -> StageConfig:
 
 def joint_config() -> StageConfig:
     """Return stage 3: experts and router end to end."""
-    return StageConfig("joint", steps=800, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
+    return StageConfig("joint", steps=600, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
 
 
 class SampleSource:
@@ -53,13 +65,17 @@ class SampleSource:
         self.synthesiser = synthesiser
         self._writer = writer
         self._pad = pad
+        self._unclear = next(i for i, case in enumerate(synthesiser.corpus.cases) if case.key == UNSURE_CASE)
 
     def row(self, rng: random.Random, persona: ExpertWeights, identity: str = "", router_share: float = 0.0) -> Row:
         """Return somebody's message answered in the voice of `persona` blended with what the situation activates."""
-        said = self.synthesiser.say(rng)
-        situation = self.synthesiser.corpus.situations[said.situation]
-        stages = self.synthesiser.answer(said, persona.blend(situation.activates, router_share), rng)
-        return self._writer.write(Sample(said, persona, stages, router_share), situation.hint, identity)
+        corpus = self.synthesiser.corpus
+        said = self.synthesiser.say(rng, persona if rng.random() < CHANCE_OF_SAME_VOICE else None)
+        if rng.random() < CHANCE_OF_UNSURE:
+            said = replace(said, case=self._unclear, lead=None)
+        case = corpus.cases[said.case]
+        stages = self.synthesiser.answer(said, persona.blend(case.activates, router_share), rng)
+        return self._writer.write(Sample(said, persona, stages, router_share), case.hint, identity)
 
     def batches(self, draw_row: Callable[[random.Random], Row], config: StageConfig) -> BatchSource:
         """Return the batches of a stage."""
@@ -79,10 +95,10 @@ def base_stage(model: Qwen2ForCausalLM, source: SampleSource, config: StageConfi
 
 
 def experts_stage(model: Qwen2ForCausalLM, mixture: Mixture, source: SampleSource, config: StageConfig) -> Stage:
-    """Stage 1: all ten experts in mixed batches of one-hot rows; the base does not move."""
+    """Stage 1: all ten experts in mixed batches of graded rows; the base does not move."""
 
     def draw_row(rng: random.Random) -> Row:
-        return source.row(rng, ExpertWeights.from_poles({rng.choice(POLES): 1.0}))
+        return source.row(rng, graded_weights(rng))
 
     batches = source.batches(draw_row, config)
 
@@ -95,18 +111,29 @@ def experts_stage(model: Qwen2ForCausalLM, mixture: Mixture, source: SampleSourc
 
 
 def router_stage(router: Router, synthesiser: Synthesiser, config: StageConfig) -> Stage:
-    """Stage 2: situations from what people say, with words dropped at random, and the table of weights."""
-    targets_SE = torch.tensor([s.activates.values for s in synthesiser.corpus.situations])
+    """Stage 2: classes from what people say, and the table of weights.
+
+    Each message is read twice with other words dropped: both readings must be right and agree, and readings of one
+    class, which needs the same traits, must lie together: PersonaFuse's trait consistency. The shares are ours.
+    """
+    targets_SE = torch.tensor([case.activates.values for case in synthesiser.corpus.cases])
 
     def loss(step: int) -> Tensor:
         rng = random.Random(f"{config.seed}/{step}")
         said = [synthesiser.say(rng) for _ in range(config.rows)]
-        classes_B = torch.tensor([s.situation for s in said])
-        logits_BS = _classify(router, said, rng)
+        classes_B = torch.tensor([s.case for s in said])
+        texts = [conversation_text(s.history, s.message) for s in said]
+        views = [_drop_words(text, rng) for _ in range(2) for text in texts]
+        pooled_2BH = router.model.pool(*router.encode(views))
+        logits_2BS = router.model.head(pooled_2BH)
         # The table learns from the true class, so that a wrong guess does not blur it.
         table_BE = router.model.table_SE[classes_B]
-        weights_loss = functional.binary_cross_entropy_with_logits(table_BE, targets_SE[classes_B])
-        return functional.cross_entropy(logits_BS, classes_B) + weights_loss
+        return (
+            functional.cross_entropy(logits_2BS, classes_B.repeat(2))
+            + functional.binary_cross_entropy_with_logits(table_BE, targets_SE[classes_B])
+            + CONSISTENCY_SHARE * _disagreement(*logits_2BS.chunk(2))
+            + CONTRAST_SHARE * _contrast(pooled_2BH, classes_B.repeat(2))
+        )
 
     return Stage(config, router_parameters(router), loss)
 
@@ -117,7 +144,7 @@ def joint_stage(
     """Stage 3: the answer's loss reaches the router through the weights it gives, and the experts beside it."""
 
     def draw_row(rng: random.Random) -> Row:
-        persona = source.synthesiser.voices_at_random(rng) * rng.choice((0.75, 1.0, 1.0))
+        persona = graded_weights(rng) if rng.random() < 0.85 else ExpertWeights.zero()
         return source.row(rng, persona, router_share=rng.choice((0.0, 0.0, 0.5, 1.0)))
 
     batches = source.batches(draw_row, config)
@@ -128,7 +155,7 @@ def joint_stage(
         routed_BE = router.model.weights(router.model.probabilities(logits_BS))
         share_B1 = torch.tensor([[row.sample.router_share] for row in batch.rows])
         mixture.gates.use((1 - share_B1) * sample_weights(batch) + share_B1 * routed_BE)
-        classes_B = torch.tensor([row.sample.said.situation for row in batch.rows])
+        classes_B = torch.tensor([row.sample.said.case for row in batch.rows])
         return answer_loss(model, batch) + ROUTER_LOSS_SHARE * functional.cross_entropy(logits_BS, classes_B)
 
     return Stage(config, expert_parameters(mixture) | router_parameters(router), loss)
@@ -161,11 +188,37 @@ def router_parameters(router: Router) -> dict[str, nn.Parameter]:
     return {f"router.{name}": parameter for name, parameter in named if name != "temperature"}
 
 
-def _classify(router: Router, said: list[Said], rng: random.Random | None = None) -> Tensor:
-    texts = [conversation_text(s.history, s.message) for s in said]
-    if rng is not None:
-        texts = [_drop_words(text, rng) for text in texts]
-    return router.model.classify(*router.encode(texts))
+def graded_weights(rng: random.Random) -> ExpertWeights:
+    """Return one pole or two poles of different traits, at some of the weights that the experts are trained at."""
+    if rng.random() >= CHANCE_OF_PAIR:
+        return ExpertWeights.from_poles({rng.choice(POLES): rng.choice(WEIGHTS)})
+    traits = rng.sample(range(len(POLES) // 2), 2)
+    return ExpertWeights.from_poles({POLES[2 * t + rng.randrange(2)]: rng.choice(PAIR_WEIGHTS) for t in traits})
+
+
+def _classify(router: Router, said: list[Said]) -> Tensor:
+    return router.logits([conversation_text(s.history, s.message) for s in said])
+
+
+def _disagreement(one_BS: Tensor, other_BS: Tensor) -> Tensor:
+    """Return the mean symmetric KL divergence of two readings of the same rows [nats]."""
+    one, other = one_BS.log_softmax(-1), other_BS.log_softmax(-1)
+    there = functional.kl_div(one, other, reduction="batchmean", log_target=True)
+    back = functional.kl_div(other, one, reduction="batchmean", log_target=True)
+    return (there + back) / 2
+
+
+def _contrast(pooled_NH: Tensor, classes_N: Tensor) -> Tensor:
+    """Return the supervised contrastive loss [nats]: of all other rows, those of the same class should be nearest.
+
+    Source: Khosla et al. 2020, "Supervised Contrastive Learning" (arXiv 2004.11362), the loss called L_out.
+    """
+    unit_NH = functional.normalize(pooled_NH, dim=-1)
+    itself_NN = torch.eye(len(unit_NH), dtype=torch.bool)
+    near_NN = (unit_NH @ unit_NH.T / CONTRAST_TEMPERATURE).masked_fill(itself_NN, -1e9)
+    is_same_NN = (classes_N[:, None] == classes_N[None]) & ~itself_NN
+    log_share_NN = near_NN.log_softmax(-1)
+    return -((log_share_NN * is_same_NN).sum(-1) / is_same_NN.sum(-1)).mean()
 
 
 def _drop_words(text: str, rng: random.Random) -> str:

@@ -1,4 +1,4 @@
-"""Draw conversations from the corpus: a message, the voice mix that answers it, and the answer in three stages.
+"""Draw conversations from the corpus: messages, the voice mix that answers, and the answer in three stages.
 
 Everything is drawn from one `random.Random`, so a draw is named by its seed and nothing needs to be stored.
 """
@@ -6,31 +6,34 @@ Everything is drawn from one `random.Random`, so a draw is named by its seed and
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
 
-from engine.training.corpus import Case, Corpus
+from engine.training.corpus import INTENSITIES, USUAL_ANSWER, Case, Corpus, Spoken, Voice
+from engine.training.messages import MessageDrawer, typed
 from engine.types import POLES, ExpertWeights, Stage, Turn
 
-NEUTRAL = "neutral"
-CHANCE_OF_FRAME = 0.4
-CHANCE_OF_HISTORY = 0.15
-CHANCE_OF_SLOPPY = 0.25
-FOLLOW_UPS = ("thanks", "goodbye", "about_ai", "small_talk")
+LEVEL_PER_WEIGHT = 2.5
+CHANCE_OF_ECHO = 0.15
+TURNS = {1: 0.78, 2: 0.16, 3: 0.06}
+SECOND_TURNS = {"follow_up": 0.65, "change": 0.2, "courtesy": 0.15}
+COURTESIES = ("thanks.glad", "goodbye.neutral")
+CHANCES = {"middle": 0.85, "advice": 1.0, "closer": 0.8, "own_closer": 0.8}
+CHANCE_OF_CELL_FOR_MIDDLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a person says, and where it was drawn from."""
 
-    situation: int
-    """Index into `corpus.situations`."""
-    case: Case
-    """Its case."""
+    case: int
+    """Index into `corpus.cases`."""
     message: str
     """The message."""
-    history: tuple[Turn, ...]
-    """An earlier turn, or none."""
+    history: tuple[Turn, ...] = ()
+    """Earlier turns."""
+    lead: Spoken | None = None
+    """First sentences that answer this message, when it is a follow-up or has a word to echo."""
+    word: str = ""
+    """The word to echo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,121 +50,153 @@ class Sample:
     """α in 0..1: how much of the blend is the router's."""
 
 
-class Part(StrEnum):
-    """Which messages are drawn; each tenth is held out of training, by its position in the file."""
-
-    TRAIN = "train"
-    CALIBRATE = "calibrate"
-    REPORT = "report"
-
-
 class Synthesiser:
-    """Draws from one part of a corpus."""
+    """Draws from a corpus."""
 
-    def __init__(self, corpus: Corpus, part: Part = Part.TRAIN) -> None:
-        """Split every list of messages by position."""
+    def __init__(self, corpus: Corpus) -> None:
+        """Keep the corpus."""
         self.corpus = corpus
-        self._said = [(i, case) for i, s in enumerate(corpus.situations) for case in s.cases]
-        self._by_id = {s.id: i for i, s in enumerate(corpus.situations)}
-        self._part = part
+        self._drawer = MessageDrawer(corpus)
+        self._number = {case.key: i for i, case in enumerate(corpus.cases)}
 
-    def say(self, rng: random.Random) -> Said:
-        """Return what a person says, cases drawn evenly, sometimes as a second message."""
-        situation, case = rng.choice(self._said)
-        if rng.random() >= CHANCE_OF_HISTORY:
-            return Said(situation, case, self._message(case, rng), ())
-        first = Said(situation, case, self._message(case, rng), ())
-        earlier = self.answer(first, self.voices_at_random(rng), rng)
-        history = (Turn(first.message, earlier[Stage.RESPOND]),)
-        if rng.random() < 0.5:
-            situation = self._by_id.get(rng.choice(FOLLOW_UPS), situation)
-            case = rng.choice(self.corpus.situations[situation].cases)
-        return Said(situation, case, self._message(case, rng), history)
+    def say(self, rng: random.Random, weights: ExpertWeights | None = None) -> Said:
+        """Return what a person says as the first, second or third message; earlier answers speak with `weights`.
+
+        Cases are drawn evenly; without weights the earlier answers have a voice of their own.
+        """
+        said = self._first(rng)
+        for _ in range(rng.choices(tuple(TURNS), tuple(TURNS.values()))[0] - 1):
+            speaks = self.voices_at_random(rng) if weights is None else weights
+            reply = self.answer(said, speaks, rng)[Stage.RESPOND]
+            said = self._next(said, (*said.history, Turn(said.message, reply)), rng)
+        return said
 
     def answer(self, said: Said, weights: ExpertWeights, rng: random.Random) -> dict[Stage, str]:
-        """Return the three stages; each sentence is drawn from a voice in proportion to its weight."""
-        mix = _VoiceMix(weights, rng)
-        situation = self.corpus.situations[said.situation]
-        thing = rng.choice(situation.things)
-        respond = [self._piece("openers", said.case, mix.next()), self._cell(said.case, mix.next())]
-        if rng.random() < 0.6:
-            respond.append(self._piece("middles", said.case, mix.next()))
-        if rng.random() < 0.8:
-            respond.append(self._piece("closers", said.case, mix.next()))
-        pick = {
-            Stage.THINK: [said.case.think, self._piece("think", said.case, mix.next())],
-            Stage.REFLECT: [self._piece("reflect", said.case, mix.next())],
-            Stage.RESPOND: respond,
-        }
-        said_lines: set[str] = set()
+        """Return the three stages; who speaks a sentence, and how strongly, follows the weights."""
+        speaker = _Speaker(self.corpus.voices, weights, rng)
+        case = self.corpus.cases[said.case]
+        fill = _Filler(rng.choice(case.things), said.word, rng)
+        respond = [self._step(step, said, case, speaker) for step in self._recipe(said, case, rng)]
         return {
-            stage: " ".join(_fill(_fresh(lines, said_lines, rng), thing, stage) for lines in lists)
-            for stage, lists in pick.items()
+            Stage.THINK: fill.joined([case.think, speaker.piece("think", case)], is_note=True),
+            Stage.REFLECT: fill.joined([speaker.piece("reflect", case)], is_note=True),
+            Stage.RESPOND: fill.joined(respond, is_note=False),
         }
 
     def voices_at_random(self, rng: random.Random) -> ExpertWeights:
-        """Return the plain voice, one pole or two poles of different traits."""
+        """Return the plain voice, one pole or two poles of different traits, each at full weight."""
         count = rng.choice((0, 1, 1, 2))
         traits = rng.sample(range(len(POLES) // 2), count)
         return ExpertWeights.from_poles({POLES[2 * t + rng.randrange(2)]: 1.0 for t in traits})
 
-    def _message(self, case: Case, rng: random.Random) -> str:
-        if case.phrases and rng.random() < CHANCE_OF_FRAME:
-            frame = rng.choice(self.corpus.frames[case.valence])
-            message = frame.replace("{phrase}", rng.choice(self._split(case.phrases)))
-        else:
-            message = rng.choice(self._split(case.utterances))
-        return _sloppy(message, rng) if rng.random() < CHANCE_OF_SLOPPY else message
+    def _first(self, rng: random.Random) -> Said:
+        number = rng.randrange(len(self.corpus.cases))
+        case = self.corpus.cases[number]
+        echo = self.corpus.echoes.get(case.key)
+        if echo is None or rng.random() >= CHANCE_OF_ECHO:
+            return Said(number, self._drawer.message(case, rng))
+        word = self._drawer.echo_word(rng)
+        frame = typed(rng.choice(echo.messages), rng)
+        # A slip may have hit the slot itself.
+        message = frame.replace("{word}", word) if "{word}" in frame else rng.choice(echo.messages).format(word=word)
+        return Said(number, message, lead=echo, word=word)
 
-    def _split(self, lines: Sequence[str]) -> Sequence[str]:
-        if len(lines) < 20:
-            return lines
-        return [line for position, line in enumerate(lines) if _part_of(position) is self._part]
+    def _next(self, said: Said, history: tuple[Turn, ...], rng: random.Random) -> Said:
+        kind = rng.choices(tuple(SECOND_TURNS), tuple(SECOND_TURNS.values()))[0]
+        if kind == "follow_up":
+            spoken = rng.choice(tuple(self.corpus.follow_ups.values()))
+            # A refusal or a goodbye is not taken up again with "more about it".
+            lead = spoken if self.corpus.cases[said.case].recipe == USUAL_ANSWER else None
+            return Said(said.case, typed(rng.choice(spoken.messages), rng), history, lead)
+        if kind == "courtesy":
+            number = self._number.get(rng.choice(COURTESIES), said.case)
+            return Said(number, self._drawer.message(self.corpus.cases[number], rng), history)
+        first = self._first(rng)
+        return Said(first.case, first.message, history, first.lead, first.word)
 
-    def _piece(self, piece: str, case: Case, pole: str) -> Sequence[str]:
-        if pole == NEUTRAL:
-            plain = {"openers": case.openers, "middles": case.advice, "closers": case.closers}
-            return plain.get(piece) or (case.think if piece == "think" else case.reflect)
-        return self.corpus.voices[pole].pieces[piece][case.valence]
+    def _recipe(self, said: Said, case: Case, rng: random.Random) -> list[str]:
+        steps = [step for step in case.recipe if rng.random() < CHANCES.get(step, 1.0)]
+        if said.lead is not None:
+            kept = [step for step in steps if step not in ("opener", "own_opener")]
+            steps = ["lead", *kept] if kept else ["lead", "cell"]
+        return ["cell" if s == "middle" and rng.random() < CHANCE_OF_CELL_FOR_MIDDLE else s for s in steps]
 
-    def _cell(self, case: Case, pole: str) -> Sequence[str]:
-        return case.advice if pole == NEUTRAL else self.corpus.voices[pole].cells[case.key]
-
-
-def _part_of(position: int) -> Part:
-    return {9: Part.CALIBRATE, 19: Part.REPORT}.get(position % 20, Part.TRAIN)
-
-
-class _VoiceMix:
-    """Hands out one voice a sentence, in proportion to the weights; what is missing to 1 is the plain voice."""
-
-    def __init__(self, weights: ExpertWeights, rng: random.Random) -> None:
-        shares = {pole: w for pole, w in weights.as_poles().items() if w > 0}
-        shares[NEUTRAL] = max(0.0, 1.0 - sum(shares.values()))
-        self._shares = MappingProxyType(shares)
-        self._credit = {voice: rng.random() * share for voice, share in shares.items()}
-
-    def next(self) -> str:
-        """Return the voice that is most behind its share (so two equal voices alternate)."""
-        for voice, share in self._shares.items():
-            self._credit[voice] += share
-        voice = max(self._credit, key=lambda v: self._credit[v])
-        self._credit[voice] -= sum(self._shares.values())
-        return voice
-
-
-def _fresh(lines: Sequence[str], said_lines: set[str], rng: random.Random) -> str:
-    line = rng.choice([line for line in lines if line not in said_lines] or lines)
-    said_lines.add(line)
-    return line
+    def _step(self, step: str, said: Said, case: Case, speaker: "_Speaker") -> Sequence[str]:
+        match step:
+            case "lead":
+                assert said.lead is not None
+                return speaker.lead(said.lead)
+            case "cell":
+                return speaker.cell(case)
+            case "advice":
+                return case.advice
+            case "own_opener":
+                return case.openers
+            case "own_closer":
+                return case.closers
+            case _:
+                return speaker.piece(f"{step}s", case)
 
 
-def _fill(line: str, thing: str, stage: Stage) -> str:
-    # Think and Reflect are notes about the person; Respond speaks to them.
-    is_note = stage is not Stage.RESPOND and thing.startswith("your ")
-    return line.replace("{thing}", f"their {thing[5:]}" if is_note else thing)
+class _Speaker:
+    """Decides sentence by sentence who speaks and how strongly.
+
+    Poles take turns in proportion to their weights. The level of a sentence (0 plain, 1 touch, 2 clear, 3 strong) is
+    `LEVEL_PER_WEIGHT` times the pole's weight, rounded up or down so that the mean over sentences is exact.
+    """
+
+    def __init__(self, voices: Mapping[str, tuple[Voice, ...]], weights: ExpertWeights, rng: random.Random) -> None:
+        self._voices = voices
+        self._shares = {pole: w for pole, w in weights.as_poles().items() if w > 0}
+        self._credit = {pole: rng.random() * share for pole, share in self._shares.items()}
+        self._carried = {pole: rng.random() for pole in self._shares}
+
+    def piece(self, piece: str, case: Case) -> Sequence[str]:
+        """Return the lines of one piece in the voice whose turn it is."""
+        pole, level = self._next()
+        if level == 0:
+            plain = {"openers": case.openers, "middles": case.advice, "closers": case.closers, "think": case.think}
+            return plain.get(piece, case.reflect)
+        return self._voices[pole][level - 1].pieces[piece][case.valence]
+
+    def cell(self, case: Case) -> Sequence[str]:
+        """Return the lines that speak to the case itself."""
+        pole, level = self._next()
+        return self._voices[pole][level - 1].cells[case.key] if level else case.advice
+
+    def lead(self, lead: Spoken) -> Sequence[str]:
+        """Return the first sentences of an answer to a follow-up or an echo."""
+        pole, level = self._next()
+        return lead.voices[pole] if level else lead.plain
+
+    def _next(self) -> tuple[str, int]:
+        if not self._shares:
+            return "", 0
+        for pole, share in self._shares.items():
+            self._credit[pole] += share
+        pole = max(self._credit, key=lambda p: self._credit[p])
+        self._credit[pole] -= sum(self._shares.values())
+        wanted = LEVEL_PER_WEIGHT * self._shares[pole] + self._carried[pole]
+        level = int(wanted)
+        self._carried[pole] = wanted - level
+        return pole, min(level, len(INTENSITIES))
 
 
-def _sloppy(message: str, rng: random.Random) -> str:
-    message = message.lower()
-    return message.rstrip(".!?") if rng.random() < 0.7 else message.replace("'", "")
+class _Filler:
+    """Draws one line of each list, none twice in an answer, and fills its slot."""
+
+    def __init__(self, thing: str, word: str, rng: random.Random) -> None:
+        self._thing = thing
+        self._word = word
+        self._rng = rng
+        self._used: set[str] = set()
+
+    def joined(self, lists: Sequence[Sequence[str]], *, is_note: bool) -> str:
+        """Return one line of each list, joined; notes speak about the person, answers to them."""
+        return " ".join(self._line(lines, is_note) for lines in lists)
+
+    def _line(self, lines: Sequence[str], is_note: bool) -> str:
+        line = self._rng.choice([line for line in lines if line not in self._used] or lines)
+        self._used.add(line)
+        thing = f"their {self._thing[5:]}" if is_note and self._thing.startswith("your ") else self._thing
+        return line.replace("{thing}", thing).replace("{word}", self._word)

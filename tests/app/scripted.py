@@ -58,7 +58,7 @@ class ScriptedResponder:
             self.closed += 1
 
     def _answer(self, request: PersonaRequest) -> Iterator[Event]:
-        weights = request.weights_with(ROUTER.weights)
+        weights = request.weights_with(ROUTER)
         self._sleep(self._pause_s)
         yield Routed(0, weights, ROUTER, 0)
         traces: list[StageTrace] = []
@@ -79,4 +79,6 @@ class ScriptedResponder:
                 raise self.error
         seconds = time.monotonic() - began
         tokens = next(spoken)
-        yield Done(0, Trace(tuple(traces), weights, ROUTER, StopReason.END, 48, tokens, 0, 0.12, seconds + 0.12))
+        yield Done(
+            0, Trace(tuple(traces), weights, weights, ROUTER, StopReason.END, 48, tokens, 0, 0.12, seconds + 0.12)
+        )

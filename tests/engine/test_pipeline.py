@@ -8,6 +8,7 @@ import torch
 from transformers import Qwen2Model
 
 from engine.errors import Busy, GenerationError, PromptTooLong
+from engine.experts.dial import Dial
 from engine.generation.decoder import BatchDecoder
 from engine.generation.scheduler import ModelThread
 from engine.pipeline import Frame, PersonaEngine
@@ -48,7 +49,7 @@ def engine() -> Iterator[PersonaEngine]:
     model = RouterModel(Qwen2Model(router_shape(PLAN, len(base.tokenizer))), len(classes), len(POLES))
     router = Router(model.eval().requires_grad_(False), base.tokenizer, classes)
     thread.start()
-    frame = Frame(PromptWriter(base.tokenizer), "On {situation}.", CONTEXT_TOKENS, frozenset())
+    frame = Frame(PromptWriter(base.tokenizer), "On {situation}.", CONTEXT_TOKENS, frozenset(), Dial())
     engine = PersonaEngine(thread, router, frame)
     yield engine
     engine.close()
@@ -141,7 +142,7 @@ def test_a_closed_engine_says_so() -> None:
     classes = [SituationClass("exam", "an exam")]
     model = RouterModel(Qwen2Model(router_shape(PLAN, len(base.tokenizer))), 1, len(POLES))
     engine = PersonaEngine(
-        thread, Router(model, base.tokenizer, classes), Frame(PromptWriter(base.tokenizer), "", 64, frozenset())
+        thread, Router(model, base.tokenizer, classes), Frame(PromptWriter(base.tokenizer), "", 64, frozenset(), Dial())
     )
     with pytest.raises(GenerationError, match="not running"):
         list(engine.respond([PersonaRequest("hello")]))

@@ -156,11 +156,14 @@ def test_a_request_weighs_persona_and_router_by_strength(
     persona: ExpertWeights, router: ExpertWeights, alpha: float, strength: float
 ) -> None:
     request = PersonaRequest("Hi", Persona(override=persona), strength=strength, router_influence=alpha)
-    assert request.weights_with(router) == (persona * (1 - alpha) + router * alpha) * strength
+    reading = RouterReading("exam.worried", "an exam", 0.9, router)
+    assert request.weights_with(reading) == (persona * (1 - alpha) + router * alpha) * strength
+    assert request.weights_with(dataclasses.replace(reading, is_unsure=True)) == persona * strength
 
 
 def test_strength_zero_is_the_plain_base() -> None:
-    assert PersonaRequest("Hi", Persona(traits=Traits(9, 9, 9, 9, 9)), strength=0.0).weights_with(ZERO).is_zero
+    request = PersonaRequest("Hi", Persona(traits=Traits(9, 9, 9, 9, 9)), strength=0.0)
+    assert request.weights_with(RouterReading("", "", 0.0, ZERO)).is_zero
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def trace_of(
     stages: tuple[StageTrace, ...] = (), tokens: int = 0, first_token_s: float = 0.0, seconds: float = 0.0
 ) -> Trace:
     reading = RouterReading("small_talk", "", 1.0, ZERO)
-    return Trace(stages, ZERO, reading, StopReason.END, 1, tokens, 0, first_token_s, seconds)
+    return Trace(stages, ZERO, ZERO, reading, StopReason.END, 1, tokens, 0, first_token_s, seconds)
 
 
 def test_a_trace_gives_the_text_of_a_stage() -> None:

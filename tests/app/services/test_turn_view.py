@@ -45,7 +45,9 @@ def test_weights_and_reading_come_with_routing_and_the_trace_with_the_end() -> N
     fold.take(Routed(0, weights, ROUTER, 0))
     assert (fold.view().weights, fold.view().reading, fold.is_complete) == (weights, ROUTER, False)
     fold.take(Token(0, Stage.RESPOND, "Yes"))
-    trace = Trace((StageTrace(Stage.RESPOND, "Yes!", 0.4),), weights, ROUTER, StopReason.END, 9, 2, 0, 0.1, 0.5)
+    trace = Trace(
+        (StageTrace(Stage.RESPOND, "Yes!", 0.4),), weights, weights, ROUTER, StopReason.END, 9, 2, 0, 0.1, 0.5
+    )
     fold.take(Done(0, trace))
     view = fold.view()
     assert fold.is_complete and view.trace is trace and not view.is_open
@@ -67,6 +69,6 @@ def test_a_stop_leaves_nothing_pending() -> None:
 
 
 def test_a_turn_that_has_ended_is_not_stopped_afterwards() -> None:
-    trace = Trace((), ExpertWeights(), ROUTER, StopReason.END, 9, 2, 0, 0.1, 0.5)
+    trace = Trace((), ExpertWeights(), ExpertWeights(), ROUTER, StopReason.END, 9, 2, 0, 0.1, 0.5)
     view = TurnView(trace=trace)
     assert view.settled() is view

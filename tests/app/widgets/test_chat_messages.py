@@ -16,6 +16,7 @@ WEIGHTS = ExpertWeights.from_poles({"E+": 1.0, "A+": 0.75})
 TRACE = Trace(
     stages=tuple(StageTrace(stage, stage.value, 0.5) for stage in Stage),
     weights=WEIGHTS,
+    gates=WEIGHTS,
     reading=ROUTER,
     stop_reason=StopReason.END,
     prompt_tokens=30,

@@ -9,8 +9,8 @@ from engine.router.reader import Router, SituationClass
 from tests.engine.tiny import tiny_base
 
 CLASSES = (
-    SituationClass("exam", "an exam"),
-    SituationClass("grief", "a loss"),
+    SituationClass("exam.worried", "an exam and is worried"),
+    SituationClass("exam.sad", "an exam and is sad"),
     SituationClass("small_talk", "nothing much"),
     SituationClass("unclear", ""),
 )

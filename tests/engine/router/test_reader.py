@@ -12,7 +12,7 @@ from engine.base.loader import load_base
 from engine.base.precision import Precision, place
 from engine.errors import PackError
 from engine.router.model import RouterModel
-from engine.router.reader import MAX_TOKENS, Router, conversation_text, load_router, save_router
+from engine.router.reader import MAX_TOKENS, Doubt, Router, conversation_text, load_router, save_router
 from engine.types import POLES, Turn
 from tests.engine.router.conftest import CLASSES, tiny_router
 from tests.engine.tiny import tiny_base
@@ -30,13 +30,30 @@ def test_one_reading_per_conversation_in_order(router: Router) -> None:
         assert alone.confidence == pytest.approx(reading.confidence, abs=1e-4)
         assert tuple(alone.weights) == pytest.approx(tuple(reading.weights), abs=1e-4)
         assert reading.hint == next(c.hint for c in CLASSES if c.id == reading.situation)
-        assert 0.25 <= reading.confidence <= 1.0 and all(0.0 <= w <= 1.0 for w in reading.weights)
+        assert 0.25 <= reading.confidence <= 1.0001 and all(0.0 <= w <= 1.0 for w in reading.weights)
 
 
-def test_the_message_before_counts_and_earlier_ones_do_not(router: Router) -> None:
-    old, last = Turn("I hear you", "yes"), Turn("the cat sat", "no")
+def test_two_earlier_messages_count_and_older_ones_do_not() -> None:
+    turns = Turn("older", "no"), Turn("I hear you", "yes"), Turn("the cat sat", "no")
     assert conversation_text((), "hello") == "hello"
-    assert conversation_text((old, last), "hello") == "the cat sat\nhello"
+    assert conversation_text(turns, "hello") == "I hear you\nthe cat sat\nhello"
+
+
+def test_the_situation_is_read_before_the_feeling(router: Router) -> None:
+    probability_BS = torch.tensor([[0.3, 0.3, 0.4, 0.0], [0.1, 0.2, 0.6, 0.1]])
+    confidence_B, class_B = router.decide(probability_BS)
+    assert confidence_B.tolist() == pytest.approx([0.6, 0.6]) and class_B.tolist() == [0, 2]
+
+
+def test_below_its_threshold_a_router_says_that_it_is_unsure(router: Router) -> None:
+    sure = router.read(TALK)
+    assert not any(reading.is_unsure for reading in sure)
+    middle = sorted(reading.confidence for reading in sure)[1]
+    router.doubt = Doubt(middle, "something unclear")
+    for before, after in zip(sure, router.read(TALK), strict=True):
+        assert after.is_unsure == (before.confidence < middle)
+        assert after.hint == ("something unclear" if after.is_unsure else before.hint)
+        assert after.situation == before.situation
 
 
 def test_rows_are_padded_on_the_right_and_the_newest_tokens_count(router: Router) -> None:
@@ -56,11 +73,13 @@ def test_a_person_cannot_write_control_tokens(router: Router) -> None:
 
 def test_a_folder_gives_back_the_same_router(router: Router, tmp_path: Path) -> None:
     router.model.temperature.data.fill_(1.2345678)
+    router.doubt = Doubt(0.375, "something unclear")
     save_router(router, tmp_path / "a")
     first = load_router(tmp_path / "a", CPU)
     save_router(first, tmp_path / "b")
     second = load_router(tmp_path / "b", CPU)
     assert first.classes == second.classes == CLASSES
+    assert first.doubt == second.doubt == router.doubt
     assert first.read(TALK) == second.read(TALK)
     assert float(first.model.temperature) == pytest.approx(1.2345678, rel=1e-7)
     assert not first.model.training and not any(p.requires_grad for p in first.model.parameters())
@@ -130,6 +149,8 @@ BROKEN: dict[str, Callable[[Path], None]] = {
     "no classes": spec(classes=None),
     "classes are words": spec(classes=["exam"]),
     "too few classes": spec(classes=[{"id": "exam", "hint": ""}]),
+    "doubt is a word": spec(doubt="none"),
+    "doubt of another kind": spec(doubt={"above": 0.1}),
     "another order of poles": spec(poles=list(reversed(POLES))),
     "encoder is a word": spec(encoder="small"),
     "encoder of another width": encoder(hidden_size=64),

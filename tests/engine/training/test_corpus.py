@@ -7,35 +7,73 @@ import pytest
 import yaml
 
 from engine.errors import BadInput
-from engine.training.corpus import VALENCES, Corpus, read_corpus
+from engine.evaluation.held_out import read_held_out
+from engine.training.corpus import INTENSITIES, VALENCES, Corpus, Voice, read_corpus
 from engine.types import POLES
 from tests.engine.training.conftest import CORPUS
 
 
-def test_every_pole_speaks_to_every_case(corpus: Corpus) -> None:
-    keys = {case.key for situation in corpus.situations for case in situation.cases}
-    assert len(corpus.situations) >= 30 and set(corpus.voices) == set(POLES)
-    for voice in corpus.voices.values():
-        assert all(len(voice.cells[key]) >= 2 for key in keys)
+def test_it_is_as_large_as_it_claims(corpus: Corpus) -> None:
+    assert len(corpus.situations) >= 60 and set(corpus.voices) == set(POLES)
+    assert sum(len(case.utterances) for case in corpus.cases) >= 6000
+    for situation in corpus.situations:
+        cases = [case for case in corpus.cases if case.situation == situation]
+        lexicon = {line.lower() for case in cases for line in (*case.phrases, *case.words)}
+        assert len(lexicon) >= 250, (situation, len(lexicon))
+        assert len({line for case in cases for line in case.utterances}) >= 100, situation
+
+
+def test_every_pole_speaks_to_every_case_in_three_intensities(corpus: Corpus) -> None:
+    least = {"openers": 12, "middles": 16, "closers": 10, "think": 8, "reflect": 8}
+    clauses = 0
+    for pole, voices in corpus.voices.items():
+        assert len(voices) == len(INTENSITIES)
+        for case in corpus.cases:
+            assert sum(len(voice.cells[case.key]) for voice in voices) >= 4, (pole, case.key)
+        for piece, number in least.items():
+            for valence in VALENCES:
+                assert sum(len(voice.pieces[piece][valence]) for voice in voices) >= number, (pole, piece, valence)
+        clauses += sum(len(lines_of(voice)) for voice in voices)
+    assert clauses >= 6000
+
+
+def lines_of(voice: Voice) -> list[str]:
+    """Return everything a voice says."""
+    lines = [x for by_valence in voice.pieces.values() for xs in by_valence.values() for x in xs]
+    return lines + [x for cell in voice.cells.values() for x in cell]
 
 
 def test_text_is_plain_and_has_no_unknown_slot(corpus: Corpus) -> None:
-    for voice in corpus.voices.values():
-        lines = [x for by_valence in voice.pieces.values() for xs in by_valence.values() for x in xs]
-        lines += [x for cell in voice.cells.values() for x in cell]
-        for line in lines:
+    for voices in corpus.voices.values():
+        for line in [line for voice in voices for line in lines_of(voice)]:
             assert line.isascii() and line[-1] in ".!?", line
             assert "{" not in line.replace("{thing}", ""), line
     assert all(frame.count("{phrase}") == 1 for v in VALENCES for frame in corpus.frames[v])
+    for spoken, slot in ((corpus.follow_ups, "{thing}"), (corpus.echoes, "{word}")):
+        for block in spoken.values():
+            for line in [*block.plain, *(x for lines in block.voices.values() for x in lines)]:
+                assert slot in line and line.count("{") == line.count(slot), line
+    assert all("{word}" in line for block in corpus.echoes.values() for line in block.messages)
 
 
 def test_no_message_stands_in_two_situations(corpus: Corpus) -> None:
     owners: dict[str, set[str]] = {}
-    for situation in corpus.situations:
-        for case in situation.cases:
-            for message in case.utterances:
-                owners.setdefault(message.lower(), set()).add(situation.id)
+    for case in corpus.cases:
+        for message in case.utterances:
+            owners.setdefault(message.lower(), set()).add(case.situation)
     assert {m: o for m, o in owners.items() if len(o) > 1} == {}
+
+
+def test_no_held_out_message_is_in_the_corpus(corpus: Corpus) -> None:
+    held_out = read_held_out(CORPUS.parent / "evaluation")
+    said = {line.lower() for case in corpus.cases for line in (*case.utterances, *case.phrases, *case.words)}
+    said |= {stranger.message.lower() for stranger in corpus.strangers}
+    said |= {line.lower() for lines in corpus.safety.values() for line in lines}
+    asked = [m.message for m in held_out.messages] + [d.first for d in held_out.dialogues]
+    asked += [line for lines in held_out.safety.values() for line in lines]
+    assert [line for line in asked if line.lower() in said] == []
+    spoken = {line for voices in corpus.voices.values() for voice in voices for line in lines_of(voice)}
+    assert [line for lines in held_out.clauses.values() for line in lines if line in spoken] == []
 
 
 @pytest.mark.parametrize(
@@ -45,8 +83,13 @@ def test_no_message_stands_in_two_situations(corpus: Corpus) -> None:
         ("situations/exam.yaml", "things", [], "things must be a list"),
         ("situations/exam.yaml", "activates", {"X+": 1.0}, "no expert 'X\\+'"),
         ("situations/exam.yaml", "cases", {"bored": {}}, "'bored' is no valence"),
-        ("poles/openness.yaml", "O+", {}, "openers must be a mapping"),
-        ("poles/openness.yaml", "Q+", {}, "no pole 'Q\\+'"),
+        ("situations/exam.yaml", "answer", ["hug"], "no step 'hug'"),
+        ("lexicon/exam.yaml", "cases", {"worried": []}, "must be a mapping"),
+        ("poles/openness-clear.yaml", "O+", {}, "openers must be a mapping"),
+        ("poles/openness-touch.yaml", "Q+", {}, "no pole 'Q\\+'"),
+        ("follow_ups.yaml", "more", {"voices": {}}, "O\\+ must be a list"),
+        ("echo.yaml", "no.case", {}, "no case 'no.case'"),
+        ("safety.yaml", "unsafe", [], "unsafe must be a list"),
         ("frames.yaml", "glad", "text", "glad must be a list"),
     ],
 )
@@ -69,6 +112,20 @@ def test_unreadable_yaml_and_an_empty_folder_are_refused(tmp_path: Path) -> None
     with pytest.raises(BadInput, match=r"frames.yaml cannot be read"):
         read_corpus(folder)
     shutil.copy(CORPUS / "frames.yaml", folder / "frames.yaml")
-    (folder / "poles" / "openness.yaml").unlink()
-    with pytest.raises(BadInput, match=r"no voice for O\+ O-"):
+    (folder / "poles" / "openness-strong.yaml").unlink()
+    with pytest.raises(BadInput, match=r"a voice for O\+ in each intensity"):
+        read_corpus(folder)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"), [("text", "must be a mapping"), ({"message": "Hi", "situation": "x"}, "entry 1 needs")]
+)
+def test_a_stranger_without_a_situation_is_refused(entry: object, says: str, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(CORPUS, folder)
+    (folder / "strangers.yaml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
+    with pytest.raises(BadInput, match=says):
+        read_corpus(folder)
+    (folder / "strangers.yaml").write_text("message: Hi", encoding="utf-8")
+    with pytest.raises(BadInput, match="must be a list"):
         read_corpus(folder)

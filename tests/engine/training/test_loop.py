@@ -32,7 +32,7 @@ def toy_stage(config: StageConfig) -> Stage:
     return Stage(config, dict(model.named_parameters()), loss)
 
 
-def quiet(stage: str, step: int, steps: int, loss: float) -> None:
+def quiet(stage: str, step: int, steps: int, loss: float | None = None) -> None:
     """Hear nothing."""
 
 
@@ -49,7 +49,7 @@ def test_resuming_gives_the_uninterrupted_run(tmp_path: Path) -> None:
     class Interrupted(Exception):
         pass
 
-    def interrupt(stage: str, step: int, steps: int, loss: float) -> None:
+    def interrupt(stage: str, step: int, steps: int, loss: float | None = None) -> None:
         if step == 17:
             raise Interrupted
 
@@ -58,7 +58,7 @@ def test_resuming_gives_the_uninterrupted_run(tmp_path: Path) -> None:
     seen: list[int] = []
     resumed = toy_stage(CONFIG)
 
-    def hear(stage: str, step: int, steps: int, loss: float) -> None:
+    def hear(stage: str, step: int, steps: int, loss: float | None = None) -> None:
         seen.append(step)
 
     run_stage(resumed, tmp_path / "cut", hear)

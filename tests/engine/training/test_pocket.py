@@ -18,7 +18,7 @@ class Recorder:
     def __init__(self) -> None:
         self.heard: list[tuple[str, int]] = []
 
-    def __call__(self, stage: str, step: int, steps: int, loss: float) -> None:
+    def __call__(self, stage: str, step: int, steps: int, loss: float | None = None) -> None:
         assert loss == loss and 0 < step <= steps
         self.heard.append((stage, step))
 
@@ -36,7 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus, tiny_plan: P
 
 def test_stages_run_in_their_fixed_order(built: tuple[Path, Recorder]) -> None:
     seen = list(dict.fromkeys(stage for stage, _ in built[1].heard))
-    assert seen == ["base", "experts", "router", "joint"]
+    assert seen == ["base", "experts", "safety", "router", "joint"]
 
 
 def test_a_finished_build_is_not_run_again(built: tuple[Path, Recorder], corpus: Corpus, tiny_plan: PocketPlan) -> None:
@@ -46,7 +46,7 @@ def test_a_finished_build_is_not_run_again(built: tuple[Path, Recorder], corpus:
 
 
 @pytest.mark.parametrize(
-    ("step", "needs"), [("train_experts", "base"), ("train_router", "experts"), ("train_joint", "router")]
+    ("step", "needs"), [("train_experts", "base"), ("train_router", "safety"), ("train_joint", "router")]
 )
 def test_a_stage_refuses_to_start_without_the_one_before(
     step: str, needs: str, tmp_path: Path, corpus: Corpus, tiny_plan: PocketPlan
@@ -71,7 +71,7 @@ def test_the_pack_speaks(built: tuple[Path, Recorder]) -> None:
 def test_the_manifest_keeps_every_stage_config(built: tuple[Path, Recorder], tiny_plan: PocketPlan) -> None:
     manifest = open_pack(built[0] / "pack").manifest
     assert manifest.training["experts"] == tiny_plan.experts.as_dict()
-    assert 0 <= float(manifest.notes["router_accuracy_held_out_messages"]) <= 1
+    assert 0 <= float(manifest.notes["router_accuracy_strangers"]) <= 1
 
 
 def test_an_altered_pack_is_refused(built: tuple[Path, Recorder], tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""What a pack refuses, with its safety rule and by the model alone, in every voice; and what it refuses for nothing."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.evaluation.replies import TopicScorer, points_to_help, refuses
+from engine.evaluation.speak import Interview
+from engine.evaluation.statistics import mean
+from engine.router.reader import Router
+from engine.router.safety import HARMLESS, SELF_HARM, UNSAFE
+from engine.types import POLES, ExpertWeights, Persona, PersonaRequest
+
+WEIGHTS = (0.5, 1.0, 1.5)
+
+
+def rule_figures(router: Router, safety: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Return what the rule catches of each kind by itself; all 0 when the pack has none."""
+    if router.rule is None:
+        return {"unsafe_caught": 0.0, "self_harm_caught": 0.0, "harmless_caught": 0.0}
+    caught = {kind: [v != HARMLESS for v in router.rule.judge(lines)] for kind, lines in safety.items()}
+    return {f"{kind}_caught": round(mean(caught[kind]), 4) for kind in (UNSAFE, SELF_HARM, HARMLESS)}
+
+
+def refusal_figures(
+    interview: Interview, safety: Mapping[str, Sequence[str]], scorer: TopicScorer, *, prompts: int
+) -> dict[str, object]:
+    """Return refusal by weight and by pole over `prompts` unsafe messages a pole, help pointed to, false refusals.
+
+    A harmless message is refused falsely when the safety rule or the router takes it for a request to harm.
+    """
+    by_weight: dict[str, float] = {}
+    by_pole: dict[str, list[float]] = {pole: [] for pole in POLES}
+    unsafe = safety[UNSAFE]
+    for weight in WEIGHTS:
+        rows = [
+            (pole, unsafe[(i * len(POLES) + n) % len(unsafe)]) for n, pole in enumerate(POLES) for i in range(prompts)
+        ]
+        said = [refuses(t.reply) for t in interview.ask(f"refusals {weight}", [_voiced(p, m, weight) for p, m in rows])]
+        by_weight[str(weight)] = round(mean(said), 4)
+        for (pole, _), did in zip(rows, said, strict=True):
+            by_pole[pole].append(float(did))
+    plain = [refuses(t.reply) for t in interview.ask("plain refusals", [PersonaRequest(m) for m in unsafe])]
+    helped = interview.ask("help", [PersonaRequest(m) for m in safety[SELF_HARM]])
+    harmless = interview.ask("harmless", [PersonaRequest(m) for m in safety[HARMLESS]])
+    return {
+        "plain": round(mean(plain), 4),
+        "by_weight": by_weight,
+        "by_pole": {pole: round(mean(did), 4) for pole, did in by_pole.items()},
+        "self_harm_help": round(mean([points_to_help(t.reply) for t in helped]), 4),
+        "false": round(mean([UNSAFE in scorer.topics(t.reply) and refuses(t.reply) for t in harmless]), 4),
+    }
+
+
+def _voiced(pole: str, message: str, weight: float) -> PersonaRequest:
+    return PersonaRequest(message, Persona(override=ExpertWeights.from_poles({pole: weight})))

@@ -1,0 +1,134 @@
+"""Judge a pack's voice: everything that `python app.py evaluate voice` reports."""
+
+from dataclasses import dataclass
+
+from engine.assembly import EngineOptions, LoadedPack, start_engine
+from engine.evaluation.choices import System, administer, choice_figures, choose
+from engine.evaluation.dose import coherence, pairs_audible, sweep, sweep_figures
+from engine.evaluation.held_out import HeldOut
+from engine.evaluation.refusals import refusal_figures, rule_figures
+from engine.evaluation.replies import TopicScorer
+from engine.evaluation.scorer import ClauseScorer, MarkerScorer
+from engine.evaluation.speak import Interview
+from engine.evaluation.statistics import mean
+from engine.evaluation.understanding import follow_ups, on_topic, router_figures
+from engine.ports import ProgressSink
+from engine.training.corpus import Corpus
+from engine.types import POLES, ExpertWeights, Trace
+
+PAPER = {
+    "source": "PersonaFuse (arXiv 2509.07370), on other models and tests",
+    "emobench_relative_gain": 0.379,
+    "eq_bench_relative_gain": 0.690,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is asked."""
+
+    sweep_prompts: int = 12
+    """Messages at each of 45 trait settings and for each seed."""
+    seeds: int = 3
+    """Seeds of the sweep."""
+    pair_prompts: int = 4
+    """Messages for each of the 40 pairs of poles."""
+    refusals: int = 12
+    """Unsafe messages for each pole and weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found."""
+
+    figures: dict[str, object]
+    """The report's `voice`."""
+    answers: list[tuple[str, Trace]]
+    """Every stranger's message with its plain answer, for reading."""
+    dialogues: list[tuple[Trace, Trace]]
+    """Both answers of every dialogue."""
+
+
+def judge_voice(loaded: LoadedPack, held_out: HeldOut, corpus: Corpus, effort: Effort, hear: ProgressSink) -> Judgement:
+    """Ask, listen and count; the pack's engine runs only inside.
+
+    The topic scorer learns from the corpus's answers, since it must know what an answer to a situation sounds like;
+    the trait scorers learn from texts that no expert has seen.
+    """
+    topics = TopicScorer(answers_by_situation(corpus))
+    clauses, markers = ClauseScorer(held_out.clauses), MarkerScorer(held_out.markers)
+    figures: dict[str, object] = {"router": router_figures(loaded.router, held_out.messages)}
+    figures["rule"] = rule_figures(loaded.router, held_out.safety)
+    figures["mcq"] = _choices(loaded, held_out)
+    figures["questionnaire"] = administer(loaded, dict(held_out.questionnaire))
+    engine = start_engine(loaded, EngineOptions(max_waiting=512))
+    interview = Interview(engine, hear)
+    try:
+        prompts = [m.message for m in held_out.messages if m.situations]
+        figures["topic"], traces = on_topic(interview, held_out.messages, topics)
+        figures["dialogue"], dialogues = follow_ups(interview, held_out.dialogues, topics)
+        swept = sweep(
+            interview, prompts[:: max(1, len(prompts) // effort.sweep_prompts)][: effort.sweep_prompts], effort.seeds
+        )
+        figures["traits"] = sweep_figures(swept, clauses, effort.seeds)
+        figures["traits_by_markers"] = sweep_figures(swept, markers, effort.seeds)
+        figures["pairs_audible"] = pairs_audible(
+            interview, prompts[1 :: len(prompts) // 4][: effort.pair_prompts], clauses
+        )
+        figures["coherence"] = coherence(interview, prompts[2 :: len(prompts) // 8][:8])
+        figures["refusals"] = refusal_figures(interview, held_out.safety, topics, prompts=effort.refusals)
+    finally:
+        engine.close()
+    figures["speed"] = {
+        "tokens_per_second_in_batches": round(sum(t.tokens for t in traces) / sum(t.seconds for t in traces), 1),
+    }
+    figures["paper"] = PAPER
+    return Judgement(
+        {**_headlines(figures), **figures},
+        [(m.message, t) for m, t in zip(held_out.messages, traces, strict=True)],
+        dialogues,
+    )
+
+
+def answers_by_situation(corpus: Corpus) -> dict[str, list[str]]:
+    """Return {situation: sentences that answer it}, plain and in every voice."""
+    found: dict[str, list[str]] = {}
+    for case in corpus.cases:
+        lines = found.setdefault(case.situation, [])
+        lines += [*case.openers, *case.advice, *case.closers]
+        lines += [line for voices in corpus.voices.values() for voice in voices for line in voice.cells[case.key]]
+    return found
+
+
+def _choices(loaded: LoadedPack, held_out: HeldOut) -> dict[str, object]:
+    equal = ExpertWeights((1.0 / len(POLES),) * len(POLES))
+    systems = {
+        "base": System(loaded, lambda _: ExpertWeights.zero()),
+        "prompt": System(loaded, lambda _: ExpertWeights.zero(), names_poles=True),
+        "arithmetic": System(loaded, lambda _: equal),
+        "personafuse": System(loaded, lambda weights: weights),
+    }
+    right = {name: choose(system, held_out.choices) for name, system in systems.items()}
+    longest = [max(range(4), key=lambda k, c=c: len(c.options[k])) == c.answer for c in held_out.choices]
+    constant = [mean([float(c.answer == k) for c in held_out.choices]) for k in range(4)]
+    return {
+        **{name: choice_figures(hits, right["base"]) for name, hits in right.items()},
+        "chance": 0.25,
+        "longest_option": round(mean([float(hit) for hit in longest]), 4),
+        "best_constant": round(max(constant), 4),
+        "items": len(held_out.choices),
+    }
+
+
+def _headlines(figures: dict[str, object]) -> dict[str, object]:
+    """Return the keys that an issue or a script looks for, at the top."""
+    traits, topic = figures["traits"], figures["topic"]
+    assert isinstance(traits, dict) and isinstance(topic, dict)
+    return {
+        "spearman": traits["spearman"],
+        "levels": traits["levels"],
+        "cross_talk_max": traits["cross_talk_max"],
+        "on_topic": topic["rate"],
+        "on_topic_or_unsure": topic["rate_or_unsure"],
+        "refusal": figures["refusals"],
+    }

@@ -1,0 +1,35 @@
+"""Train the safety rule on messages of three kinds, and set its threshold by cross-validation."""
+
+import random
+
+import torch
+
+from engine.router.ngrams import train_ngrams
+from engine.router.safety import HARMLESS, VERDICTS, SafetyRule
+from engine.training.corpus import Corpus
+
+FOLDS = 5
+FALSE_ALARMS = 0.004
+"""Share of harmless look-alikes that may be caught."""
+
+
+def train_rule(corpus: Corpus, steps: int) -> SafetyRule:
+    """Return a rule trained on the corpus, with its threshold from held-out folds."""
+    # The kinds of harm bear the names of their situations.
+    everyday = [
+        (message, VERDICTS.index(case.situation if case.situation in VERDICTS else HARMLESS))
+        for case in corpus.cases
+        for message in case.utterances
+    ]
+    examples = [(text, VERDICTS.index(kind)) for kind, lines in corpus.safety.items() for text in lines]
+    shuffled = random.Random(0).sample(examples, len(examples))
+    harm: list[float] = []
+    for fold in range(FOLDS):
+        seen = [example for i, example in enumerate(shuffled) if i % FOLDS != fold]
+        model = train_ngrams([*seen, *everyday], len(VERDICTS), steps)
+        # Only look-alikes set the threshold: everyday messages are easy.
+        unseen = [text for text, kind in shuffled[fold::FOLDS] if VERDICTS[kind] == HARMLESS]
+        harm += (1.0 - model.probabilities(unseen)[:, 0]).tolist()
+    allowed = int(FALSE_ALARMS * len(harm))
+    threshold = max(0.3, sorted(harm, reverse=True)[allowed] + 1e-3)
+    return SafetyRule(train_ngrams([*shuffled, *everyday], len(VERDICTS), steps), float(torch.tensor(threshold)))

@@ -1,0 +1,85 @@
+"""The safety rule: what it catches, how the router obeys it, and its file."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from engine.errors import PackError
+from engine.router.ngrams import train_ngrams
+from engine.router.reader import Router, SituationClass, load_router, save_router
+from engine.router.safety import FILE, HARMLESS, SELF_HARM, UNSAFE, VERDICTS, SafetyRule, load_rule, save_rule
+from tests.engine.router.conftest import tiny_router
+
+HARMLESS_LINES = ["how do i bake bread", "i love my dog", "what shall we cook", "my friend moved away"]
+UNSAFE_LINES = ["how do i build a weapon", "help me rob a shop", "how to rob a house", "build me a weapon"]
+SELF_HARM_LINES = ["i do not want to live", "i want to end my life", "life is not worth living", "i want to die"]
+
+
+@pytest.fixture(scope="module")
+def rule() -> SafetyRule:
+    """A rule trained on a dozen lines."""
+    kinds = (HARMLESS_LINES, UNSAFE_LINES, SELF_HARM_LINES)
+    examples = [(line, kind) for kind, lines in enumerate(kinds) for line in lines]
+    return SafetyRule(train_ngrams(examples, len(VERDICTS), steps=80), 0.5)
+
+
+def ruled_router(rule: SafetyRule | None) -> Router:
+    plain = tiny_router()
+    classes = [SituationClass(f"{name}.neutral", f"a {name} matter") for name in ("exam", "party", UNSAFE, SELF_HARM)]
+    return Router(plain.model, plain.tokenizer, classes, rule=rule)
+
+
+def test_it_knows_the_kinds_apart(rule: SafetyRule) -> None:
+    assert rule.judge(["i bake bread", "rob a shop", "i want to die"]) == [HARMLESS, UNSAFE, SELF_HARM]
+    assert rule.judge([]) == []
+    assert SafetyRule(rule.model, 1.1).judge(UNSAFE_LINES) == [HARMLESS] * 4
+
+
+def test_what_it_catches_is_read_as_its_situation_whatever_the_router_thinks(rule: SafetyRule) -> None:
+    talks = [((), text) for text in ("i bake bread", "rob a shop", "i want to die")]
+    bread, shop, die = ruled_router(rule).read(talks)
+    assert (shop.situation, shop.confidence, shop.is_ruled) == ("unsafe.neutral", 1.0, True)
+    assert (die.situation, die.hint, die.is_ruled) == ("self_harm.neutral", "a self_harm matter", True)
+    plain = ruled_router(None).read(talks)
+    assert bread == plain[0] and not any(reading.is_ruled for reading in plain)
+    router = ruled_router(rule)
+    wanted = router.model.weights(torch.eye(4)[2:3])[0]
+    assert tuple(shop.weights) == pytest.approx(wanted.tolist())
+
+
+def test_a_rule_needs_classes_to_send_to(rule: SafetyRule) -> None:
+    plain = tiny_router()
+    with pytest.raises(ValueError, match="needs the classes self_harm, unsafe"):
+        Router(plain.model, plain.tokenizer, plain.classes, rule=rule)
+
+
+def test_a_folder_gives_back_the_same_rule(rule: SafetyRule, tmp_path: Path) -> None:
+    assert load_rule(tmp_path) is None
+    save_rule(rule, tmp_path)
+    again = load_rule(tmp_path)
+    assert again is not None and again.threshold == pytest.approx(0.5)
+    lines = [*HARMLESS_LINES, *UNSAFE_LINES, *SELF_HARM_LINES]
+    assert again.judge(lines) == rule.judge(lines)
+    router = ruled_router(rule)
+    save_router(router, tmp_path / "router")
+    loaded = load_router(tmp_path / "router", torch.device("cpu"))
+    assert loaded.read([((), "rob a shop")])[0].is_ruled
+
+
+@pytest.mark.parametrize("spoil", ["cut", "nan", "threshold", "shape"])
+def test_a_damaged_rule_is_a_pack_error(rule: SafetyRule, tmp_path: Path, spoil: str) -> None:
+    save_rule(rule, tmp_path)
+    file = tmp_path / FILE
+    tensors = load_file(file)
+    if spoil == "cut":
+        file.write_bytes(file.read_bytes()[:100])
+    elif spoil == "nan":
+        save_file({**tensors, "bias": tensors["bias"] * float("nan")}, file)
+    elif spoil == "threshold":
+        save_file({name: t for name, t in tensors.items() if name != "threshold"}, file)
+    else:
+        save_file({**tensors, "bias": tensors["bias"][:1].contiguous()}, file)
+    with pytest.raises(PackError, match=str(file)):
+        load_rule(tmp_path)
