@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from engine.errors import BadInput
+from engine.training.corpus import read_yaml
 from engine.types import POLES
 
 NO_SITUATION = "none"
@@ -82,17 +81,17 @@ def read_held_out(folder: Path) -> HeldOut:
     """
     messages: list[StrangerMessage] = []
     for file in sorted(folder.glob("messages-*.yaml")):
-        for entry in _read(file):
+        for entry in read_yaml(file):
             fits = {entry["situation"], *entry.get("also", ())} - {NO_SITUATION}
             messages.append(StrangerMessage(entry["message"], frozenset(fits)))
     if not messages:
         raise BadInput(f"{folder} has no messages-*.yaml. They are part of the repository; check them out.")
     try:
-        by_kind, clauses = _read(folder / "safety.yaml"), _read(folder / "scorer.yaml")
+        by_kind, clauses = read_yaml(folder / "safety.yaml"), read_yaml(folder / "scorer.yaml")
         return HeldOut(
             tuple(messages),
-            tuple(_dialogue(entry) for entry in _read(folder / "dialogues.yaml")),
-            tuple(_choice(entry) for entry in _read(folder / "multiple_choice.yaml")),
+            tuple(_dialogue(entry) for entry in read_yaml(folder / "dialogues.yaml")),
+            tuple(_choice(entry) for entry in read_yaml(folder / "multiple_choice.yaml")),
             {kind: tuple(by_kind[kind]) for kind in SAFETY_KINDS},
             {name: tuple(clauses[name]) for name in (*POLES, PLAIN)},
             _by_pole(folder / "markers.yaml"),
@@ -115,12 +114,5 @@ def _choice(entry: dict[str, Any]) -> Choice:
 
 
 def _by_pole(file: Path) -> dict[str, tuple[str, ...]]:
-    data = _read(file)
+    data = read_yaml(file)
     return {pole: tuple(data[pole]) for pole in POLES}
-
-
-def _read(file: Path) -> Any:
-    try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file} cannot be read: {error}") from error

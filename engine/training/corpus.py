@@ -11,6 +11,11 @@ from engine.errors import BadInput
 from engine.router.safety import VERDICTS
 from engine.types import POLES, ExpertWeights
 
+try:
+    from yaml import CSafeLoader as SafeLoader  # ten times as fast, where PyYAML was built with it
+except ImportError:
+    from yaml import SafeLoader
+
 VALENCES = ("glad", "sad", "worried", "angry", "neutral")
 PIECES = ("openers", "middles", "closers", "think", "reflect")
 INTENSITIES = ("touch", "clear", "strong")
@@ -19,7 +24,6 @@ USUAL_ANSWER = ("opener", "cell", "middle", "closer")
 NO_SITUATION = "none"
 
 Lines = tuple[str, ...]
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,8 @@ def read_corpus(folder: Path) -> Corpus:
     keys = [case.key for case in cases]
     frames_file, strangers_file = folder / "frames.yaml", folder / "strangers.yaml"
     safety_file = folder / "safety.yaml"
-    safety = _mapping(safety_file, _yaml(safety_file), "")
-    frames = _mapping(frames_file, _yaml(frames_file), "")
+    safety = _mapping(safety_file, read_yaml(safety_file), "")
+    frames = _mapping(frames_file, read_yaml(frames_file), "")
     return Corpus(
         cases=tuple(cases),
         voices=_voices(folder / "poles", keys),
@@ -136,9 +140,14 @@ def read_corpus(folder: Path) -> Corpus:
     )
 
 
-def _yaml(file: Path) -> Any:
+def read_yaml(file: Path) -> Any:
+    """Return what is in a YAML file.
+
+    Raises:
+        BadInput: it cannot be read, or is no YAML; the message names it.
+    """
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  both loaders are safe ones
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInput(f"{file} cannot be read: {error}") from error
 
@@ -162,7 +171,7 @@ def _optional_lines(file: Path, data: dict[str, Any], key: str) -> Lines:
 
 
 def _cases(file: Path) -> list[Case]:
-    data = _mapping(file, _yaml(file), "")
+    data = _mapping(file, read_yaml(file), "")
     id_, hint = data.get("id"), data.get("hint")
     if id_ != file.stem or not isinstance(hint, str):
         raise BadInput(f"{file}: id must be {file.stem!r} and hint must be a few words.")
@@ -172,7 +181,7 @@ def _cases(file: Path) -> list[Case]:
     activates = ExpertWeights.from_poles(_mapping(file, data, "activates"))
     things = _lines(file, data, "things")
     more_file = file.parent.parent / "lexicon" / file.name
-    more = _mapping(more_file, _yaml(more_file), "cases") if more_file.is_file() else {}
+    more = _mapping(more_file, read_yaml(more_file), "cases") if more_file.is_file() else {}
     cases: list[Case] = []
     for valence, body in _mapping(file, data, "cases").items():
         if valence not in VALENCES:
@@ -196,7 +205,7 @@ def _voices(folder: Path, keys: list[str]) -> dict[str, tuple[Voice, ...]]:
     voices: dict[str, list[Voice]] = {}
     for intensity in INTENSITIES:
         for file in sorted(folder.glob(f"*-{intensity}.yaml")):
-            for pole, body in _mapping(file, _yaml(file), "").items():
+            for pole, body in _mapping(file, read_yaml(file), "").items():
                 voices.setdefault(pole, []).append(_voice(file, pole, body, keys))
     for pole in POLES:
         if len(voices.get(pole, ())) != len(INTENSITIES):
@@ -215,7 +224,7 @@ def _voice(file: Path, pole: str, body: Any, keys: list[str]) -> Voice:
 
 def _spoken(file: Path, known: list[str] | None) -> dict[str, Spoken]:
     blocks: dict[str, Spoken] = {}
-    for name, body in _mapping(file, _yaml(file), "").items():
+    for name, body in _mapping(file, read_yaml(file), "").items():
         if known is not None and name not in known:
             raise BadInput(f"{file}: there is no case {name!r}.")
         data = _mapping(file, body, "")
@@ -226,7 +235,7 @@ def _spoken(file: Path, known: list[str] | None) -> dict[str, Spoken]:
 
 
 def _strangers(file: Path, situations: set[str]) -> tuple[Stranger, ...]:
-    data = _yaml(file)
+    data = read_yaml(file)
     if not isinstance(data, list):
         raise BadInput(f"{file} must be a list of messages with their situations.")
     strangers: list[Stranger] = []

@@ -30,6 +30,8 @@ WORD_DROPOUT = 0.15
 UNSURE_CASE = "unclear.neutral"
 """What the prompt says when the router is unsure, whatever the message."""
 CHANCE_OF_UNSURE = 0.03
+SAID_STRENGTHS = {"slightly ": 0.35, "": 0.7, "very ": 1.1}
+"""How strongly a voice speaks when the prompt names it in words, so that the base knows every intensity."""
 CHANCE_OF_SAME_VOICE = 0.7
 WEIGHTS = (0.25, 0.5, 0.5, 0.75, 1.0, 1.0, 1.2)
 """At which experts are trained; the text's intensity follows, so that a weight is a dial."""
@@ -44,7 +46,7 @@ def base_config() -> StageConfig:
 
 def experts_config() -> StageConfig:
     """Return stage 1: ten experts at once, one or two a row, at several weights."""
-    return StageConfig("experts", steps=1300, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
+    return StageConfig("experts", steps=1100, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
 
 
 def router_config() -> StageConfig:
@@ -54,7 +56,7 @@ def router_config() -> StageConfig:
 
 def joint_config() -> StageConfig:
     """Return stage 3: experts and router end to end."""
-    return StageConfig("joint", steps=600, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
+    return StageConfig("joint", steps=450, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
 
 
 class SampleSource:
@@ -86,9 +88,10 @@ def base_stage(model: Qwen2ForCausalLM, source: SampleSource, config: StageConfi
     """Train every parameter of the base: the plain voice, and any voice when the prompt names it in words."""
 
     def draw_row(rng: random.Random) -> Row:
-        weights = source.synthesiser.voices_at_random(rng) if rng.random() < 0.5 else ExpertWeights.zero()
+        weights = source.synthesiser.voices_at_random(rng) if rng.random() < 0.6 else ExpertWeights.zero()
+        how, factor = rng.choice(tuple(SAID_STRENGTHS.items()))
         words = " and ".join(POLE_WORDS[pole] for pole, w in weights.as_poles().items() if w)
-        return source.row(rng, weights, f" Speak in a {words} voice." if words else "")
+        return source.row(rng, weights * factor, f" Speak in a {how}{words} voice." if words else "")
 
     batches = source.batches(draw_row, config)
     return Stage(config, dict(model.named_parameters()), lambda step: answer_loss(model, batches.batch(step)))

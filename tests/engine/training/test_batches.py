@@ -19,7 +19,7 @@ from engine.types import ExpertWeights
 @pytest.fixture(scope="module")
 def writer(corpus: Corpus) -> PromptWriter:
     """A prompt writer with a small tokenizer."""
-    texts = [u for s in corpus.situations for c in s.cases for u in (*c.utterances, *c.advice)]
+    texts = [u for c in corpus.cases for u in (*c.utterances, *c.advice)]
     return PromptWriter(train_tokenizer(texts, 600))
 
 
@@ -34,7 +34,7 @@ def test_a_row_is_the_prompt_that_speech_writes_and_the_tagged_answer(
 ) -> None:
     row = source.row(random.Random(3), ExpertWeights.from_poles({"E+": 1.0}))
     said = row.sample.said
-    hint = corpus.situations[said.situation].hint
+    hint = corpus.cases[said.case].hint
     prompt = writer.write(PromptText(fill_system(SYSTEM, hint, ""), said.history, said.message), 4000)
     assert row.input_ids[: row.prompt_tokens] == prompt.input_ids
     answer = writer.encode_frame(written(row.sample.stages)) + writer.encode_frame("<|im_end|>")
