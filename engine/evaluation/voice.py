@@ -16,6 +16,8 @@ from engine.ports import ProgressSink
 from engine.training.corpus import Corpus
 from engine.types import POLES, ExpertWeights, Trace
 
+SPECIAL = frozenset(("unsafe", "self_harm", "unclear", "unknown_fact", "goodbye", "thanks", "rudeness", "about_ai"))
+"""Situations whose answers are not the voice's to shape: they stay out of the sweeps."""
 PAPER = {
     "source": "PersonaFuse (arXiv 2509.07370), on other models and tests",
     "emobench_relative_gain": 0.379,
@@ -35,6 +37,10 @@ class Effort:
     """Messages for each of the 40 pairs of poles."""
     refusals: int = 12
     """Unsafe messages for each pole and weight."""
+    coherence_prompts: int = 8
+    """Messages for each pole and strength."""
+    scorer_steps: int = 1500
+    """Optimiser steps of each scorer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ def judge_voice(loaded: LoadedPack, held_out: HeldOut, corpus: Corpus, effort: E
     The topic scorer learns from the corpus's answers, since it must know what an answer to a situation sounds like;
     the trait scorers learn from texts that no expert has seen.
     """
-    topics = TopicScorer(answers_by_situation(corpus))
-    clauses, markers = ClauseScorer(held_out.clauses), MarkerScorer(held_out.markers)
+    topics = TopicScorer(answers_by_situation(corpus), effort.scorer_steps)
+    clauses, markers = ClauseScorer(held_out.clauses, effort.scorer_steps), MarkerScorer(held_out.markers)
     figures: dict[str, object] = {"router": router_figures(loaded.router, held_out.messages)}
     figures["rule"] = rule_figures(loaded.router, held_out.safety)
     figures["mcq"] = _choices(loaded, held_out)
@@ -64,19 +70,14 @@ def judge_voice(loaded: LoadedPack, held_out: HeldOut, corpus: Corpus, effort: E
     engine = start_engine(loaded, EngineOptions(max_waiting=512))
     interview = Interview(engine, hear)
     try:
-        prompts = [m.message for m in held_out.messages if m.situations]
         figures["topic"], traces = on_topic(interview, held_out.messages, topics)
         figures["dialogue"], dialogues = follow_ups(interview, held_out.dialogues, topics)
-        swept = sweep(
-            interview, prompts[:: max(1, len(prompts) // effort.sweep_prompts)][: effort.sweep_prompts], effort.seeds
-        )
+        swept = sweep(interview, _spread(held_out, effort.sweep_prompts), effort.seeds)
         figures["traits"] = sweep_figures(swept, clauses, effort.seeds)
         figures["traits_by_markers"] = sweep_figures(swept, markers, effort.seeds)
-        figures["pairs_audible"] = pairs_audible(
-            interview, prompts[1 :: len(prompts) // 4][: effort.pair_prompts], clauses
-        )
-        figures["coherence"] = coherence(interview, prompts[2 :: len(prompts) // 8][:8])
-        figures["refusals"] = refusal_figures(interview, held_out.safety, topics, prompts=effort.refusals)
+        figures["pairs_audible"] = pairs_audible(interview, _spread(held_out, effort.pair_prompts), clauses)
+        figures["coherence"] = coherence(interview, _spread(held_out, effort.coherence_prompts))
+        figures["refusal"] = refusal_figures(interview, held_out.safety, topics, prompts=effort.refusals)
     finally:
         engine.close()
     figures["speed"] = {
@@ -88,6 +89,12 @@ def judge_voice(loaded: LoadedPack, held_out: HeldOut, corpus: Corpus, effort: E
         [(m.message, t) for m, t in zip(held_out.messages, traces, strict=True)],
         dialogues,
     )
+
+
+def _spread(held_out: HeldOut, count: int) -> list[str]:
+    """Return `count` everyday messages from all over the list."""
+    everyday = [m.message for m in held_out.messages if m.situations and not m.situations & SPECIAL]
+    return everyday[:: max(1, len(everyday) // count)][:count]
 
 
 def answers_by_situation(corpus: Corpus) -> dict[str, list[str]]:
@@ -130,5 +137,5 @@ def _headlines(figures: dict[str, object]) -> dict[str, object]:
         "cross_talk_max": traits["cross_talk_max"],
         "on_topic": topic["rate"],
         "on_topic_or_unsure": topic["rate_or_unsure"],
-        "refusal": figures["refusals"],
+        "refusal": figures["refusal"],
     }

@@ -38,7 +38,12 @@ def quiet(stage: str, step: int, steps: int, loss: float | None = None) -> None:
 
 def test_loss_falls(tmp_path: Path) -> None:
     heard: list[float] = []
-    run_stage(toy_stage(CONFIG), tmp_path, lambda stage, step, steps, loss: heard.append(loss))
+
+    def hear(stage: str, step: int, steps: int, loss: float | None = None) -> None:
+        assert loss is not None
+        heard.append(loss)
+
+    run_stage(toy_stage(CONFIG), tmp_path, hear)
     assert len(heard) == CONFIG.steps and heard[-1] < 0.75 * heard[0]
 
 
