@@ -8,6 +8,7 @@ from typing import Literal, NotRequired, TypedDict
 from app.services.conversation import Conversation, Exchange
 from app.services.turn_view import StageView, TurnView
 from app.widgets.numbers import two_digits
+from app.widgets.reading_words import reading_words
 from engine.types import ExpertWeights, Stage, StopReason
 
 SHOWN_MESSAGES = 30
@@ -57,7 +58,7 @@ def turn_line(view: TurnView) -> str:
             parts.append(f"{trace.tokens_per_second:.0f} tokens/s")
         parts.append(f"first token {trace.first_token_s:.2f} s")
     if view.reading is not None:
-        parts.append(view.reading.hint or view.reading.situation.replace("_", " "))
+        parts.append(reading_words(view.reading))
     if view.was_stopped or (trace is not None and trace.stop_reason is StopReason.STOPPED):
         parts.append("stopped")
     elif trace is not None and trace.stop_reason is StopReason.LENGTH:

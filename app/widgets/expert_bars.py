@@ -10,6 +10,7 @@ from html import escape
 
 from app.widgets.numbers import two_digits
 from app.widgets.palette import PANEL
+from app.widgets.reading_words import reading_line
 from app.widgets.trait_looks import TRAIT_LOOKS, TraitLook
 from engine.types import POLES, TRAITS, ExpertWeights, RouterReading, Traits
 
@@ -43,9 +44,9 @@ def proposal_of(reading: RouterReading | None) -> str:
     """Return what the browser needs to draw a router's proposal, as JSON; empty when there is none."""
     if reading is None:
         return ""
-    words = reading.hint or reading.situation.replace("_", " ")
-    line = f"The router reads: {words} ({reading.confidence * 100:.0f} % sure)."
-    return json.dumps({"weights": [round(weight, 4) for weight in reading.weights], "line": line})
+    # In doubt the router has no say, so nothing of it is drawn.
+    weights = [0.0] * len(POLES) if reading.is_unsure else [round(weight, 4) for weight in reading.weights]
+    return json.dumps({"weights": weights, "line": reading_line(reading)})
 
 
 def _scale(height: int) -> str:
