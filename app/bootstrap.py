@@ -119,8 +119,28 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     say(f"Wrote {out}: {len(pack.manifest.files)} files, {pack.digest[:12]}")
 
 
-def judge_pack(settings: Settings) -> Judgement:
+def write_baselines(out: Path, work: Path) -> None:
+    """Train and write into `out` the packs that stage 3 of the build in `work` must beat.
+
+    Raises:
+        BadInput: the corpus is malformed.
+        TrainingError: the build in `work` is not finished.
+    """
+    from app.progress import ProgressBar
+    from engine.training.corpus import read_corpus
+    from engine.training.pocket import PocketBuilder, PocketPlan
+
+    progress = ProgressBar()
+    try:
+        PocketBuilder(PocketPlan(), read_corpus(ASSETS / "corpus"), work, progress).write_baselines(out)
+    finally:
+        progress.close()
+
+
+def judge_pack(settings: Settings, baselines_folder: Path | None) -> Judgement:
     """Judge the voice of the pack that the settings name, with everything in `assets/evaluation`.
+
+    `baselines_folder` holds what `write_baselines` wrote; without it those two systems are left out.
 
     Raises:
         BadInput: an evaluation text is missing or malformed.
@@ -131,13 +151,17 @@ def judge_pack(settings: Settings) -> Judgement:
     from app.progress import ProgressBar
     from engine.assembly import load_pack
     from engine.evaluation.held_out import read_held_out
-    from engine.evaluation.voice import Effort, judge_voice
+    from engine.evaluation.voice import Baselines, Effort, judge_voice
     from engine.training.corpus import read_corpus
 
     held_out, corpus = read_held_out(ASSETS / "evaluation"), read_corpus(ASSETS / "corpus")
-    progress = ProgressBar()
+    progress, options = ProgressBar(), engine_options(settings)
+    baselines = None
+    if baselines_folder is not None:
+        parts = (load_pack(baselines_folder / name, options) for name in ("stages12", "single_lora"))
+        baselines = Baselines(*parts)
     try:
-        return judge_voice(load_pack(folder, engine_options(settings)), held_out, corpus, Effort(), progress)
+        return judge_voice(load_pack(folder, options), held_out, corpus, Effort(), progress, baselines)
     finally:
         progress.close()
 

@@ -124,14 +124,17 @@ def build_pack(
     name: Annotated[str, typer.Argument(help="Which pack: pocket.")],
     out: Annotated[Path | None, typer.Option(help="Where the pack goes; assets/packs/NAME when left out.")] = None,
     work: Annotated[Path | None, typer.Option(help="Checkpoints and results; resumed when they exist.")] = None,
+    baselines: Annotated[Path | None, typer.Option(help="Also write here what stage 3 must beat.")] = None,
 ) -> None:
-    """Build a pack from the corpus: base, experts, router, joint stage."""
-    from app.bootstrap import POCKET_PACK, build_pocket
+    """Build a pack from the corpus: base, experts, router, joint stage, dial."""
+    from app.bootstrap import POCKET_PACK, build_pocket, write_baselines
 
     if name != "pocket":
         raise BadInput(f"There is no recipe {name!r}. The one there is: pocket.")
-    settings = read_settings()
-    build_pocket(out or POCKET_PACK, work or settings.home / "builds" / name, _say)
+    folder = work or read_settings().home / "builds" / name
+    build_pocket(out or POCKET_PACK, folder, _say)
+    if baselines:
+        write_baselines(baselines, folder)
 
 
 @app.command()
@@ -139,6 +142,7 @@ def evaluate(  # noqa: PLR0913  a command's parameters are its flags
     what: Annotated[str, typer.Argument(help="What to judge: voice.")],
     out: Annotated[Path | None, typer.Option(help="Write the figures into this report.json, under `voice`.")] = None,
     samples: Annotated[Path | None, typer.Option(help="Write every answer here as JSON lines, for reading.")] = None,
+    baselines: Annotated[Path | None, typer.Option(help="What build-pack --baselines wrote.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
     pack: PackOption = None,
     precision: PrecisionOption = None,
@@ -151,7 +155,7 @@ def evaluate(  # noqa: PLR0913  a command's parameters are its flags
     if what != "voice":
         raise BadInput(f"There is no judge of {what!r}. The one there is: voice.")
     report = with_section(out, what) if out else None
-    judged = judge_pack(_settings(pack, precision, device))
+    judged = judge_pack(_settings(pack, precision, device), baselines)
     if out and report is not None:
         out.write_text(report(judged.figures), encoding="utf-8")
     if samples:

@@ -1,9 +1,10 @@
 """Judge a pack's voice: everything that `python app.py evaluate voice` reports."""
 
+import random
 from dataclasses import dataclass
 
 from engine.assembly import EngineOptions, LoadedPack, start_engine
-from engine.evaluation.choices import System, administer, choice_figures, choose
+from engine.evaluation.choices import Likelihood, System, administer, choice_figures, choose
 from engine.evaluation.dose import coherence, pairs_audible, sweep, sweep_figures
 from engine.evaluation.held_out import HeldOut
 from engine.evaluation.refusals import refusal_figures, rule_figures
@@ -14,7 +15,8 @@ from engine.evaluation.statistics import mean
 from engine.evaluation.understanding import follow_ups, on_topic, router_figures
 from engine.ports import ProgressSink
 from engine.training.corpus import Corpus
-from engine.types import POLES, ExpertWeights, Trace
+from engine.training.synthesis import Said, Synthesiser
+from engine.types import POLES, ExpertWeights, Stage, Trace
 
 SPECIAL = frozenset(("unsafe", "self_harm", "unclear", "unknown_fact", "goodbye", "thanks", "rudeness", "about_ai"))
 """Situations whose answers are not the voice's to shape: they stay out of the sweeps."""
@@ -55,7 +57,24 @@ class Judgement:
     """Both answers of every dialogue."""
 
 
-def judge_voice(loaded: LoadedPack, held_out: HeldOut, corpus: Corpus, effort: Effort, hear: ProgressSink) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """Packs that a joint mixture must beat; see `PocketBuilder.write_baselines`."""
+
+    stages12: LoadedPack
+    """Experts and router as they were before stage 3."""
+    single_lora: LoadedPack
+    """One LoRA in ten pieces: every gate is 1."""
+
+
+def judge_voice(  # noqa: PLR0913  each is a different thing
+    loaded: LoadedPack,
+    held_out: HeldOut,
+    corpus: Corpus,
+    effort: Effort,
+    hear: ProgressSink,
+    baselines: Baselines | None = None,
+) -> Judgement:
     """Ask, listen and count; the pack's engine runs only inside.
 
     The topic scorer learns from the corpus's answers, since it must know what an answer to a situation sounds like;
@@ -65,7 +84,9 @@ def judge_voice(loaded: LoadedPack, held_out: HeldOut, corpus: Corpus, effort: E
     clauses, markers = ClauseScorer(held_out.clauses, effort.scorer_steps), MarkerScorer(held_out.markers)
     figures: dict[str, object] = {"router": router_figures(loaded.router, held_out.messages)}
     figures["rule"] = rule_figures(loaded.router, held_out.safety)
-    figures["mcq"] = _choices(loaded, held_out)
+    systems = _systems(loaded, baselines)
+    figures["mcq"] = _choices(systems, held_out)
+    figures["nll"] = _losses(systems, held_out, corpus)
     figures["questionnaire"] = administer(loaded, dict(held_out.questionnaire))
     engine = start_engine(loaded, EngineOptions(max_waiting=512))
     interview = Interview(engine, hear)
@@ -107,14 +128,38 @@ def answers_by_situation(corpus: Corpus) -> dict[str, list[str]]:
     return found
 
 
-def _choices(loaded: LoadedPack, held_out: HeldOut) -> dict[str, object]:
+def _systems(loaded: LoadedPack, baselines: Baselines | None) -> dict[str, System]:
     equal = ExpertWeights((1.0 / len(POLES),) * len(POLES))
+    ones = ExpertWeights((1.0,) * len(POLES))
     systems = {
         "base": System(loaded, lambda _: ExpertWeights.zero()),
         "prompt": System(loaded, lambda _: ExpertWeights.zero(), names_poles=True),
         "arithmetic": System(loaded, lambda _: equal),
-        "personafuse": System(loaded, lambda weights: weights),
     }
+    if baselines is not None:
+        systems["single_lora"] = System(baselines.single_lora, lambda _: ones)
+        systems["stages12"] = System(baselines.stages12, lambda weights: weights)
+    return {**systems, "personafuse": System(loaded, lambda weights: weights)}
+
+
+def _losses(systems: dict[str, System], held_out: HeldOut, corpus: Corpus) -> dict[str, float]:
+    """Return the mean loss [nats/token] of each system on answers drawn for strangers' messages.
+
+    The voices are those that the message's true situation activates, so a router that errs costs here.
+    """
+    synthesiser = Synthesiser(corpus)
+    rng = random.Random(0)
+    pairs: list[tuple[str, str]] = []
+    for message in held_out.messages:
+        fitting = [i for i, case in enumerate(corpus.cases) if case.situation in message.situations]
+        if fitting:
+            number = rng.choice(fitting)
+            stages = synthesiser.answer(Said(number, message.message), corpus.cases[number].activates, rng)
+            pairs.append((message.message, stages[Stage.RESPOND]))
+    return {name: round(-mean(Likelihood(system).of(pairs)), 4) for name, system in systems.items()}
+
+
+def _choices(systems: dict[str, System], held_out: HeldOut) -> dict[str, object]:
     right = {name: choose(system, held_out.choices) for name, system in systems.items()}
     longest = [max(range(4), key=lambda k, c=c: len(c.options[k])) == c.answer for c in held_out.choices]
     constant = [mean([float(c.answer == k) for c in held_out.choices]) for k in range(4)]

@@ -74,6 +74,8 @@ class PocketPlan:
     experts: StageConfig = field(default_factory=stages.experts_config)
     router: StageConfig = field(default_factory=stages.router_config)
     joint: StageConfig = field(default_factory=stages.joint_config)
+    single: StageConfig = field(default_factory=stages.single_config)
+    """Of the baseline, which is no part of the pack."""
 
 
 class PocketBuilder:
@@ -105,15 +107,20 @@ class PocketBuilder:
             TrainingError: stage 3 is not finished.
         """
         self._require("the pack", "joint")
-        draft = out.with_name(f".draft-{out.name}")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        shutil.copytree(self.folder("base"), draft / "base")
-        shutil.copytree(self.folder("joint"), draft, dirs_exist_ok=True)
-        pack = seal_pack(draft, self._manifest())
-        shutil.rmtree(out, ignore_errors=True)
-        draft.rename(out)
-        return Pack(out, pack.manifest)
+        joint = self.folder("joint")
+        return self._assemble(out, "pocket", joint / "experts", joint / "router")
+
+    def write_baselines(self, out: Path) -> None:
+        """Write into `out` what stage 3 must beat, as packs: `stages12`, and `single_lora` (all gates 1).
+
+        Raises:
+            TrainingError: the build is not finished.
+        """
+        self._require("the baselines", "joint")
+        if not self.folder("single").is_dir():
+            self.train_single()
+        self._assemble(out / "stages12", "stages12", self.folder("experts"), self.folder("router"))
+        self._assemble(out / "single_lora", "single_lora", self.folder("single"), self.folder("joint") / "router")
 
     def folder(self, name: str) -> Path:
         """Return where a step's result lies; it appears whole or not at all."""
@@ -192,6 +199,31 @@ class PocketBuilder:
 
         self._finish("joint", write)
 
+    def train_single(self) -> None:
+        """Train the baseline: one LoRA of all experts' rank together.
+
+        Raises:
+            TrainingError: there is no finished base.
+        """
+        self._require("the baseline", "base")
+        model, tokenizer, mixture = self._frozen_base()
+        start_experts(mixture, self._plan.single.seed)
+        source = self._source(tokenizer, SYSTEM, self._plan.single)
+        self._run(stages.single_stage(model, mixture, source, self._plan.single))
+        self._finish("single", lambda folder: write_experts(mixture, folder))
+
+    def _assemble(self, out: Path, name: str, experts: Path, router: Path) -> Pack:
+        """Put a pack together in `out`, replacing what is there."""
+        draft = out.with_name(f".draft-{out.name}")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        for part, source in (("base", self.folder("base")), ("experts", experts), ("router", router)):
+            shutil.copytree(source, draft / part)
+        pack = seal_pack(draft, self._manifest(name, router))
+        shutil.rmtree(out, ignore_errors=True)
+        draft.rename(out)
+        return Pack(out, pack.manifest)
+
     def _tokenizer(self) -> PreTrainedTokenizerFast:
         # Kept as a result of its own: a base resumed with another tokenizer would learn another language.
         if not self.folder("tokenizer").is_dir():
@@ -256,12 +288,12 @@ class PocketBuilder:
         router.words = WordsArm(router.words.model, best)
         return by_share[best][1]
 
-    def _manifest(self) -> Manifest:
-        router = load_router(self.folder("joint") / "router", torch.device("cpu"))
+    def _manifest(self, name: str, router_folder: Path) -> Manifest:
+        router = load_router(router_folder, torch.device("cpu"))
         plan = self._plan
         return Manifest(
             format=1,
-            name="pocket",
+            name=name,
             base="base",
             rank=plan.rank,
             context_tokens=min(CONTEXT_TOKENS, plan.context),

@@ -59,6 +59,12 @@ def joint_config() -> StageConfig:
     return StageConfig("joint", steps=450, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
 
 
+def single_config() -> StageConfig:
+    """Return the baseline's training: as many rows as stages 1 and 3 together."""
+    steps = experts_config().steps + joint_config().steps
+    return StageConfig("single", steps=steps, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=5)
+
+
 class SampleSource:
     """Draws rows of one stage: who speaks, and what the prompt says."""
 
@@ -162,6 +168,21 @@ def joint_stage(
         return answer_loss(model, batch) + ROUTER_LOSS_SHARE * functional.cross_entropy(logits_BS, classes_B)
 
     return Stage(config, expert_parameters(mixture) | router_parameters(router), loss)
+
+
+def single_stage(model: Qwen2ForCausalLM, mixture: Mixture, source: SampleSource, config: StageConfig) -> Stage:
+    """Train the baseline: one LoRA as large as ten experts together, on the voices that situations activate.
+
+    Gates of 1 everywhere make the stack of ten adapters one adapter of ten times the rank.
+    """
+    batches = source.batches(lambda rng: source.row(rng, ExpertWeights.zero(), router_share=1.0), config)
+
+    def loss(step: int) -> Tensor:
+        batch = batches.batch(step)
+        mixture.gates.use(torch.ones(len(batch.rows), len(POLES)))
+        return answer_loss(model, batch)
+
+    return Stage(config, expert_parameters(mixture), loss)
 
 
 def answer_loss(model: Qwen2ForCausalLM, batch: Batch) -> Tensor:

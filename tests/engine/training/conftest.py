@@ -41,4 +41,5 @@ def tiny_plan() -> PocketPlan:
         experts=short(stages.experts_config()),
         router=short(stages.router_config()),
         joint=short(stages.joint_config()),
+        single=short(stages.single_config()),
     )

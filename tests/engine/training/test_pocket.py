@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine.assembly import EngineOptions, load_pack, start_engine
 from engine.base.pack import open_pack
@@ -66,6 +67,23 @@ def test_the_pack_speaks(built: tuple[Path, Recorder]) -> None:
     finally:
         engine.close()
     assert isinstance(events[-1], Done) and events[-1].trace.tokens <= 5
+
+
+def test_the_baselines_are_packs_of_the_same_base(
+    built: tuple[Path, Recorder], corpus: Corpus, tiny_plan: PocketPlan, tmp_path: Path
+) -> None:
+    PocketBuilder(tiny_plan, corpus, built[0], Recorder()).write_baselines(tmp_path)
+    ours, before, single = (
+        load_pack(folder, EngineOptions(rows=1))
+        for folder in (built[0] / "pack", tmp_path / "stages12", tmp_path / "single_lora")
+    )
+    assert before.pack.manifest.name == "stages12" and single.pack.manifest.name == "single_lora"
+    weights = "base/model.safetensors"
+    assert len({p.pack.manifest.files[weights] for p in (ours, before, single)}) == 1
+    stacks = [torch.cat([p.flatten() for p in pack.mixture.parameters()]) for pack in (ours, before, single)]
+    assert not torch.equal(stacks[0], stacks[1]) and not torch.equal(stacks[0], stacks[2])
+    with pytest.raises(TrainingError, match="needs the result of 'joint'"):
+        PocketBuilder(tiny_plan, corpus, tmp_path / "empty", Recorder()).write_baselines(tmp_path)
 
 
 def test_the_manifest_keeps_every_stage_config(built: tuple[Path, Recorder], tiny_plan: PocketPlan) -> None:
