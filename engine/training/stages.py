@@ -51,12 +51,12 @@ def experts_config() -> StageConfig:
 
 def router_config() -> StageConfig:
     """Return stage 2: the router alone."""
-    return StageConfig("router", steps=1200, rows=64, learning_rate=1.5e-3, weight_decay=0.05, seed=3)
+    return StageConfig("router", steps=2000, rows=64, learning_rate=1.5e-3, weight_decay=0.05, seed=3)
 
 
 def joint_config() -> StageConfig:
     """Return stage 3: experts and router end to end."""
-    return StageConfig("joint", steps=450, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
+    return StageConfig("joint", steps=400, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
 
 
 def single_config() -> StageConfig:
