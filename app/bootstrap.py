@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,9 +100,10 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from app.progress import ProgressBar
-    from engine.assembly import EngineOptions, load_pack
+    from engine.assembly import load_pack
     from engine.base.pack import seal_pack
     from engine.evaluation.dial import DialPlan, measure_dial
+    from engine.evaluation.speak import OPTIONS
     from engine.training.corpus import read_corpus
     from engine.training.pocket import PocketBuilder, PocketPlan
 
@@ -112,7 +114,7 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     try:
         builder.build()
         pack = builder.write_pack(out)
-        dial = measure_dial(load_pack(out, EngineOptions()), corpus, DialPlan(), progress)
+        dial = measure_dial(load_pack(out, OPTIONS), corpus, DialPlan(), progress)
     finally:
         progress.close()
     pack = seal_pack(out, pack.manifest.model_copy(update={"dial": dial}))
@@ -150,12 +152,15 @@ def judge_pack(settings: Settings, baselines_folder: Path | None) -> Judgement:
     _stay_offline(folder)
     from app.progress import ProgressBar
     from engine.assembly import load_pack
+    from engine.base.precision import Precision
     from engine.evaluation.held_out import read_held_out
+    from engine.evaluation.speak import OPTIONS
     from engine.evaluation.voice import Baselines, Effort, judge_voice
     from engine.training.corpus import read_corpus
 
     held_out, corpus = read_held_out(ASSETS / "evaluation"), read_corpus(ASSETS / "corpus")
-    progress, options = ProgressBar(), engine_options(settings)
+    progress = ProgressBar()
+    options = replace(OPTIONS, precision=Precision(settings.precision), device=settings.device)
     baselines = None
     if baselines_folder is not None:
         parts = (load_pack(baselines_folder / name, options) for name in ("stages12", "single_lora"))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.assembly import EngineOptions, LoadedPack, start_engine
+from engine.assembly import LoadedPack, start_engine
 from engine.evaluation.replies import is_whole, refuses
 from engine.evaluation.scorer import sentences
-from engine.evaluation.speak import Interview
+from engine.evaluation.speak import OPTIONS, Interview
 from engine.evaluation.statistics import mean
 from engine.ports import ProgressSink
 from engine.router.ngrams import train_ngrams
@@ -69,12 +69,12 @@ class Ruler:
 
 
 def measure_dial(loaded: LoadedPack, corpus: Corpus, plan: DialPlan, hear: ProgressSink) -> Curves:
-    """Return the knots of each pole's curve; the pack must have no dial yet."""
+    """Return the knots of each pole's curve; the pack must be loaded with `OPTIONS` and have no dial yet."""
     ruler = Ruler(corpus, plan.ruler_steps)
     known = [s.message for s in corpus.strangers if s.situation not in (UNSAFE, "self_harm", "none")]
     prompts = known[:: max(1, len(known) // plan.prompts)][: plan.prompts]
     unsafe = corpus.safety[UNSAFE][:: max(1, len(corpus.safety[UNSAFE]) // plan.refusals)][: plan.refusals]
-    engine = start_engine(loaded, EngineOptions(max_waiting=512))
+    engine = start_engine(loaded, OPTIONS)
     interview = Interview(engine, hear)
     try:
         return {pole: _curve(pole, interview, ruler, prompts, unsafe) for pole in POLES}

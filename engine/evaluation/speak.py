@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from contextlib import closing
 
+from engine.assembly import EngineOptions
 from engine.ports import PersonaResponder, ProgressSink
 from engine.types import Done, Failed, PersonaRequest, Trace
 
-CHUNK = 48
+CHUNK = 96
+OPTIONS = EngineOptions(rows=24, max_waiting=CHUNK)
+"""How a pack is loaded and started to be asked a lot: more rows at once answer more slowly each, and sooner together."""
 
 
 class Interview:

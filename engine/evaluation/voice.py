@@ -3,14 +3,14 @@
 import random
 from dataclasses import dataclass
 
-from engine.assembly import EngineOptions, LoadedPack, start_engine
+from engine.assembly import LoadedPack, start_engine
 from engine.evaluation.choices import Likelihood, System, administer, choice_figures, choose
 from engine.evaluation.dose import coherence, pairs_audible, sweep, sweep_figures
 from engine.evaluation.held_out import HeldOut
 from engine.evaluation.refusals import refusal_figures, rule_figures
 from engine.evaluation.replies import TopicScorer
 from engine.evaluation.scorer import ClauseScorer, MarkerScorer
-from engine.evaluation.speak import Interview
+from engine.evaluation.speak import OPTIONS, Interview
 from engine.evaluation.statistics import mean
 from engine.evaluation.understanding import follow_ups, on_topic, router_figures
 from engine.ports import ProgressSink
@@ -75,7 +75,7 @@ def judge_voice(  # noqa: PLR0913  each is a different thing
     hear: ProgressSink,
     baselines: Baselines | None = None,
 ) -> Judgement:
-    """Ask, listen and count; the pack's engine runs only inside.
+    """Ask, listen and count; the pack must be loaded with `OPTIONS`, and its engine runs only inside.
 
     The topic scorer learns from the corpus's answers, since it must know what an answer to a situation sounds like;
     the trait scorers learn from texts that no expert has seen.
@@ -88,7 +88,7 @@ def judge_voice(  # noqa: PLR0913  each is a different thing
     figures["mcq"] = _choices(systems, held_out)
     figures["nll"] = _losses(systems, held_out, corpus)
     figures["questionnaire"] = administer(loaded, dict(held_out.questionnaire))
-    engine = start_engine(loaded, EngineOptions(max_waiting=512))
+    engine = start_engine(loaded, OPTIONS)
     interview = Interview(engine, hear)
     try:
         figures["topic"], traces = on_topic(interview, held_out.messages, topics)

@@ -46,7 +46,7 @@ def base_config() -> StageConfig:
 
 def experts_config() -> StageConfig:
     """Return stage 1: ten experts at once, one or two a row, at several weights."""
-    return StageConfig("experts", steps=1100, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
+    return StageConfig("experts", steps=1000, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
 
 
 def router_config() -> StageConfig:

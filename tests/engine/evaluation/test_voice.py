@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from engine.assembly import EngineOptions, LoadedPack, load_pack
+from engine.assembly import LoadedPack, load_pack
 from engine.evaluation.choices import System, administer, choice_figures, choose
 from engine.evaluation.dial import DialPlan, Ruler
 from engine.evaluation.held_out import SAFETY_KINDS, HeldOut, read_held_out
+from engine.evaluation.speak import OPTIONS
 from engine.evaluation.voice import Effort, Judgement, judge_voice
 from engine.training.corpus import Corpus, read_corpus
 from engine.types import POLES, TRAITS, ExpertWeights
@@ -38,7 +39,7 @@ def held_out() -> HeldOut:
 
 @pytest.fixture(scope="module")
 def loaded() -> LoadedPack:
-    return load_pack(ASSETS / "packs" / "pocket", EngineOptions())
+    return load_pack(ASSETS / "packs" / "pocket", OPTIONS)
 
 
 @pytest.fixture(scope="module")
