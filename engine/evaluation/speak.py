@@ -9,7 +9,7 @@ from engine.types import Done, Failed, PersonaRequest, Trace
 
 CHUNK = 96
 OPTIONS = EngineOptions(rows=24, max_waiting=CHUNK)
-"""How a pack is loaded and started to be asked a lot: more rows at once answer more slowly each, and sooner together."""
+"""How a pack is loaded and started to be asked a lot: many rows at once are slower each, and done sooner."""
 
 
 class Interview:
