@@ -40,18 +40,18 @@ CHANCE_OF_PAIR = 0.3
 
 
 def base_config() -> StageConfig:
-    """Return the pocket base's own training: about 13 M tokens."""
-    return StageConfig("base", steps=5000, rows=16, learning_rate=1.5e-3, warmup_steps=100)
+    """Return the pocket base's own training: about 32 M tokens."""
+    return StageConfig("base", steps=12000, rows=16, learning_rate=1.5e-3, warmup_steps=100)
 
 
 def experts_config() -> StageConfig:
     """Return stage 1: ten experts at once, one or two a row, at several weights."""
-    return StageConfig("experts", steps=1000, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
+    return StageConfig("experts", steps=1500, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
 
 
 def router_config() -> StageConfig:
     """Return stage 2: the router alone."""
-    return StageConfig("router", steps=2000, rows=64, learning_rate=1.5e-3, weight_decay=0.05, seed=3)
+    return StageConfig("router", steps=1500, rows=64, learning_rate=1.5e-3, weight_decay=0.05, seed=3)
 
 
 def joint_config() -> StageConfig:
