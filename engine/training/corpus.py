@@ -108,11 +108,6 @@ class Corpus:
     safety: Mapping[str, Lines]
     """Kind of the safety rule (`engine.router.safety.VERDICTS`) → messages."""
 
-    @property
-    def situations(self) -> Lines:
-        """The ids of all situations, each once."""
-        return tuple(dict.fromkeys(case.situation for case in self.cases))
-
 
 def read_corpus(folder: Path) -> Corpus:
     """Return the corpus in `folder`.
