@@ -21,6 +21,8 @@ def train_rule(corpus: Corpus, steps: int) -> SafetyRule:
         for case in corpus.cases
         for message in case.utterances
     ]
+    # Read without what went before, "more please" must not sound like a person in danger.
+    everyday += [(m, VERDICTS.index(HARMLESS)) for spoken in corpus.follow_ups.values() for m in spoken.messages]
     examples = [(text, VERDICTS.index(kind)) for kind, lines in corpus.safety.items() for text in lines]
     shuffled = random.Random(0).sample(examples, len(examples))
     harm: list[float] = []

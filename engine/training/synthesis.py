@@ -76,7 +76,8 @@ class Synthesiser:
         speaker = _Speaker(self.corpus.voices, weights, rng)
         case = self.corpus.cases[said.case]
         fill = _Filler(rng.choice(case.things), said.word, rng)
-        respond = [self._step(step, said, case, speaker) for step in self._recipe(said, case, rng)]
+        recipe = self._recipe(said, case, rng)
+        respond = [self._step(step, said, case, speaker, is_first=i == 0) for i, step in enumerate(recipe)]
         return {
             Stage.THINK: fill.joined([case.think, speaker.piece("think", case)], is_note=True),
             Stage.REFLECT: fill.joined([speaker.piece("reflect", case)], is_note=True),
@@ -121,13 +122,13 @@ class Synthesiser:
             steps = ["lead", *kept] if kept else ["lead", "cell"]
         return ["cell" if s == "middle" and rng.random() < CHANCE_OF_CELL_FOR_MIDDLE else s for s in steps]
 
-    def _step(self, step: str, said: Said, case: Case, speaker: "_Speaker") -> Sequence[str]:
+    def _step(self, step: str, said: Said, case: Case, speaker: "_Speaker", *, is_first: bool) -> Sequence[str]:
         match step:
             case "lead":
                 assert said.lead is not None
                 return speaker.lead(said.lead)
             case "cell":
-                return speaker.cell(case)
+                return speaker.cell(case, is_first=is_first)
             case "advice":
                 return case.advice
             case "own_opener":
@@ -159,10 +160,12 @@ class _Speaker:
             return plain.get(piece, case.reflect)
         return self._voices[pole][level - 1].pieces[piece][case.valence]
 
-    def cell(self, case: Case) -> Sequence[str]:
-        """Return the lines that speak to the case itself."""
+    def cell(self, case: Case, *, is_first: bool) -> Sequence[str]:
+        """Return the lines that speak to the case itself; the plain voice begins with an opener, such as a refusal."""
         pole, level = self._next()
-        return self._voices[pole][level - 1].cells[case.key] if level else case.advice
+        if level == 0:
+            return case.openers if is_first else case.advice
+        return self._voices[pole][level - 1].cells[case.key]
 
     def lead(self, lead: Spoken) -> Sequence[str]:
         """Return the first sentences of an answer to a follow-up or an echo."""
