@@ -79,17 +79,13 @@ def read_held_out(folder: Path) -> HeldOut:
     Raises:
         BadInput: a file is missing or malformed; the message names it.
     """
-    messages: list[StrangerMessage] = []
-    for file in sorted(folder.glob("messages-*.yaml")):
-        for entry in read_yaml(file):
-            fits = {entry["situation"], *entry.get("also", ())} - {NO_SITUATION}
-            messages.append(StrangerMessage(entry["message"], frozenset(fits)))
-    if not messages:
+    files = sorted(folder.glob("messages-*.yaml"))
+    if not files:
         raise BadInput(f"{folder} has no messages-*.yaml. They are part of the repository; check them out.")
     try:
         by_kind, clauses = read_yaml(folder / "safety.yaml"), read_yaml(folder / "scorer.yaml")
         return HeldOut(
-            tuple(messages),
+            tuple(_message(entry) for file in files for entry in read_yaml(file)),
             tuple(_dialogue(entry) for entry in read_yaml(folder / "dialogues.yaml")),
             tuple(_choice(entry) for entry in read_yaml(folder / "multiple_choice.yaml")),
             {kind: tuple(by_kind[kind]) for kind in SAFETY_KINDS},
@@ -99,6 +95,11 @@ def read_held_out(folder: Path) -> HeldOut:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(f"A text in {folder} lacks {error}. Its grammar is in assets/evaluation/README.md.") from error
+
+
+def _message(entry: dict[str, Any]) -> StrangerMessage:
+    fits = {entry["situation"], *entry.get("also", ())} - {NO_SITUATION}
+    return StrangerMessage(entry["message"], frozenset(fits))
 
 
 def _dialogue(entry: dict[str, Any]) -> Dialogue:

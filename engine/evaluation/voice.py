@@ -101,9 +101,6 @@ def judge_voice(  # noqa: PLR0913  each is a different thing
         figures["refusal"] = refusal_figures(interview, held_out.safety, topics, prompts=effort.refusals)
     finally:
         engine.close()
-    figures["speed"] = {
-        "tokens_per_second_in_batches": round(sum(t.tokens for t in traces) / sum(t.seconds for t in traces), 1),
-    }
     figures["paper"] = PAPER
     return Judgement(
         {**_headlines(figures), **figures},
@@ -182,5 +179,4 @@ def _headlines(figures: dict[str, object]) -> dict[str, object]:
         "cross_talk_max": traits["cross_talk_max"],
         "on_topic": topic["rate"],
         "on_topic_or_unsure": topic["rate_or_unsure"],
-        "refusal": figures["refusal"],
     }

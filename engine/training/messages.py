@@ -6,7 +6,7 @@ Everything is drawn from the `random.Random` that is handed in.
 import random
 from collections.abc import Sequence
 
-from engine.training.corpus import Case, Corpus, Lines
+from engine.training.corpus import Case, Corpus
 
 CHANCE_OF_SLOPPY = 0.25
 CHANCE_OF_SLIP = 0.12
@@ -93,6 +93,6 @@ def slip(message: str, rng: random.Random) -> str:
     return message[:i] + middle + message[i + 2 :]
 
 
-def _bare(words: Lines | Sequence[str], rng: random.Random) -> str:
+def _bare(words: Sequence[str], rng: random.Random) -> str:
     frame = rng.choice(WORD_FRAMES)
     return frame.format(*(rng.choice(words) for _ in range(frame.count("{}"))))

@@ -2,8 +2,6 @@
 
 import random
 
-import torch
-
 from engine.router.ngrams import train_ngrams
 from engine.router.safety import HARMLESS, VERDICTS, SafetyRule
 from engine.training.corpus import Corpus
@@ -34,4 +32,4 @@ def train_rule(corpus: Corpus, steps: int) -> SafetyRule:
         harm += (1.0 - model.probabilities(unseen)[:, 0]).tolist()
     allowed = int(FALSE_ALARMS * len(harm))
     threshold = max(0.3, sorted(harm, reverse=True)[allowed] + 1e-3)
-    return SafetyRule(train_ngrams([*shuffled, *everyday], len(VERDICTS), steps), float(torch.tensor(threshold)))
+    return SafetyRule(train_ngrams([*shuffled, *everyday], len(VERDICTS), steps), threshold)

@@ -16,7 +16,7 @@ CHANCE_OF_ECHO = 0.15
 TURNS = {1: 0.78, 2: 0.16, 3: 0.06}
 SECOND_TURNS = {"follow_up": 0.65, "change": 0.2, "courtesy": 0.15}
 COURTESIES = ("thanks.glad", "goodbye.neutral")
-CHANCES = {"middle": 0.85, "advice": 1.0, "closer": 0.8, "own_closer": 0.8}
+CHANCES = {"middle": 0.85, "closer": 0.8, "own_closer": 0.8}
 CHANCE_OF_CELL_FOR_MIDDLE = 0.5
 
 

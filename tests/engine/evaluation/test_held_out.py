@@ -61,6 +61,7 @@ def test_no_marker_speaks_for_two_poles(held_out: HeldOut) -> None:
             "four options",
         ),
         ("multiple_choice.yaml", [{"id": "x"}], "lacks 'options'"),
+        ("messages-1.yaml", [{"message": "x"}], "lacks 'situation'"),
         ("dialogues.yaml", [{"first": "a", "kind": "why"}], "lacks 'situation'"),
         ("safety.yaml", {"unsafe": ["a"]}, "lacks 'self_harm'"),
         ("markers.yaml", {"O+": ["a"]}, "lacks 'O-'"),
@@ -73,7 +74,7 @@ def test_a_broken_file_is_refused(file: str, data: object, says: str, tmp_path: 
     (folder / file).write_text(yaml.safe_dump(data), encoding="utf-8")
     with pytest.raises(BadInput, match=says):
         read_held_out(folder)
-    (folder / file).unlink()
+    (folder / file).write_text("a: [", encoding="utf-8")
     with pytest.raises(BadInput, match=f"{file} cannot be read"):
         read_held_out(folder)
 
