@@ -35,7 +35,7 @@ class Effort:
     """Messages at each of 45 trait settings and for each seed."""
     seeds: int = 3
     """Seeds of the sweep."""
-    pair_prompts: int = 4
+    pair_prompts: int = 12
     """Messages for each of the 40 pairs of poles."""
     refusals: int = 12
     """Unsafe messages for each pole and weight."""
@@ -139,11 +139,8 @@ def _systems(loaded: LoadedPack, baselines: Baselines | None) -> dict[str, Syste
     return {**systems, "personafuse": System(loaded, lambda weights: weights)}
 
 
-def _losses(systems: dict[str, System], held_out: HeldOut, corpus: Corpus) -> dict[str, float]:
-    """Return the mean loss [nats/token] of each system on answers drawn for strangers' messages.
-
-    The voices are those that the message's true situation activates, so a router that errs costs here.
-    """
+def drawn_answers(held_out: HeldOut, corpus: Corpus) -> list[tuple[str, str]]:
+    """Return strangers' messages, each with a response drawn in the voice that its true situation activates."""
     synthesiser = Synthesiser(corpus)
     rng = random.Random(0)
     pairs: list[tuple[str, str]] = []
@@ -153,6 +150,12 @@ def _losses(systems: dict[str, System], held_out: HeldOut, corpus: Corpus) -> di
             number = rng.choice(fitting)
             stages = synthesiser.answer(Said(number, message.message), corpus.cases[number].activates, rng)
             pairs.append((message.message, stages[Stage.RESPOND]))
+    return pairs
+
+
+def _losses(systems: dict[str, System], held_out: HeldOut, corpus: Corpus) -> dict[str, float]:
+    """Return the mean loss [nats/token] of each system on `drawn_answers`: a router that errs costs here."""
+    pairs = drawn_answers(held_out, corpus)
     return {name: round(-mean(Likelihood(system).of(pairs)), 4) for name, system in systems.items()}
 
 

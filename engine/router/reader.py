@@ -15,7 +15,7 @@ from engine.errors import ModelLoadError, PackError
 from engine.reasoning.prompt import PromptWriter
 from engine.router.model import RouterModel
 from engine.router.ngrams import NgramClassifier, load_ngrams, save_ngrams
-from engine.router.safety import HARMLESS, VERDICTS, SafetyRule, load_rule, save_rule
+from engine.router.safety import HARM, HARMLESS, SafetyRule, load_rule, save_rule
 from engine.types import POLES, ExpertWeights, RouterReading, Turn
 
 MAX_TOKENS = 128
@@ -82,18 +82,28 @@ class Router:
         self.rule = rule
         self.words = words
         self._writer = PromptWriter(tokenizer)
-        if rule is not None and (missing := {*VERDICTS} - {HARMLESS, *(c.situation for c in self.classes)}):
+        if rule is not None and (missing := {*HARM} - {c.situation for c in self.classes}):
             raise ValueError(f"the safety rule needs the classes {', '.join(sorted(missing))}")
         situations = list(dict.fromkeys(c.situation for c in self.classes))
         self._situation_of_S = torch.tensor([situations.index(c.situation) for c in self.classes])
 
     def read(self, conversations: Sequence[tuple[tuple[Turn, ...], str]]) -> list[RouterReading]:
-        """Return one reading per (history, newest message)."""
-        if not conversations:
+        """Return one reading per (history, newest message).
+
+        A second message often names no topic, or another one. When a conversation as a whole leaves the router
+        unsure, the newest message alone counts, and then what was said before it, unless these leave it unsure too.
+        """
+        views = [_views(*conversation) for conversation in conversations]
+        read = iter(self._read_all([view for of_row in views for view in of_row]))
+        readings = [[next(read) for _ in of_row] for of_row in views]
+        return [next((r for r in of_row if not r.is_unsure), of_row[0]) for of_row in readings]
+
+    def _read_all(self, views: Sequence[tuple[tuple[Turn, ...], str]]) -> list[RouterReading]:
+        if not views:
             return []
         with torch.inference_mode():
-            probability_BS = self.model.probabilities(self.logits([conversation_text(*c) for c in conversations]))
-            is_ruled_B = self._apply_rule([message for _, message in conversations], probability_BS)
+            probability_BS = self.model.probabilities(self.logits([conversation_text(*view) for view in views]))
+            is_ruled_B = self._apply_rule([message for _, message in views], probability_BS)
             weight_BE = self.model.weights(probability_BS).tolist()
             confidence_B, class_B = self.decide(probability_BS)
         return [
@@ -149,6 +159,14 @@ class Router:
 def conversation_text(history: tuple[Turn, ...], message: str) -> str:
     """Return what the router reads: at most two earlier messages, and the newest one on the last line."""
     return "\n".join((*(turn.message for turn in history[-2:]), message))
+
+
+def _views(history: tuple[Turn, ...], message: str) -> list[tuple[tuple[Turn, ...], str]]:
+    """Return the readings that may stand for a conversation, the one to prefer first."""
+    if not history:
+        return [((), message)]
+    earlier = [(history[:i], history[i].message) for i in reversed(range(max(0, len(history) - 2), len(history)))]
+    return [(history, message), ((), message), *earlier]
 
 
 def save_router(router: Router, folder: Path) -> None:

@@ -13,7 +13,8 @@ from engine.router.ngrams import NgramClassifier, load_ngrams, save_ngrams
 
 FILE = "safety.safetensors"
 HARMLESS, UNSAFE, SELF_HARM = "harmless", "unsafe", "self_harm"
-VERDICTS = (HARMLESS, UNSAFE, SELF_HARM)
+HARM = (UNSAFE, SELF_HARM)
+VERDICTS = (HARMLESS, *HARM)
 
 
 class SafetyRule:

@@ -6,6 +6,7 @@ A checkpoint is a folder that appears by one rename; weights are safetensors, th
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -20,7 +21,7 @@ PREFIX = "step-"
 
 
 def save_checkpoint(
-    folder: Path, step: int, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer
+    folder: Path, step: int, parameters: dict[str, nn.Parameter], optimizers: Sequence[torch.optim.Optimizer]
 ) -> None:
     """Write the state after `step` steps; the newest two are kept."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -28,8 +29,9 @@ def save_checkpoint(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     tensors = {f"parameter/{name}": p.detach().contiguous().clone() for name, p in parameters.items()}
+    owners = _owners(optimizers)
     for name, parameter in parameters.items():
-        for key, value in optimizer.state.get(parameter, {}).items():
+        for key, value in owners[parameter].state.get(parameter, {}).items():
             tensors[f"state/{key}/{name}"] = torch.as_tensor(value).detach().contiguous().clone()
     save_file(tensors, draft / "state.safetensors")
     (draft / "meta.json").write_text(json.dumps({"step": step}), encoding="utf-8")
@@ -48,8 +50,10 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"{PREFIX}*"))
 
 
-def load_checkpoint(folder: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer) -> int:
-    """Read the newest checkpoint into `parameters` and `optimizer`; return its step, 0 when there is none.
+def load_checkpoint(
+    folder: Path, parameters: dict[str, nn.Parameter], optimizers: Sequence[torch.optim.Optimizer]
+) -> int:
+    """Read the newest checkpoint into `parameters` and `optimizers`; return its step, 0 when there is none.
 
     Raises:
         TrainingError: the checkpoint is of another run (other parameters or shapes) or unreadable.
@@ -62,6 +66,7 @@ def load_checkpoint(folder: Path, parameters: dict[str, nn.Parameter], optimizer
         step = int(json.loads((found[-1] / "meta.json").read_text(encoding="utf-8"))["step"])
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise TrainingError(f"{found[-1]} cannot be read ({error}). Delete that folder and resume.") from error
+    owners = _owners(optimizers)
     for name, parameter in parameters.items():
         value = tensors.get(f"parameter/{name}")
         if value is None or value.shape != parameter.shape:
@@ -69,8 +74,13 @@ def load_checkpoint(folder: Path, parameters: dict[str, nn.Parameter], optimizer
         parameter.data.copy_(value)
         state = _state_of(name, tensors)
         if state:
-            optimizer.state[parameter] = state
+            owners[parameter].state[parameter] = state
     return step
+
+
+def _owners(optimizers: Sequence[torch.optim.Optimizer]) -> dict[Tensor, torch.optim.Optimizer]:
+    """Return which optimiser moves a parameter; each moves its own."""
+    return {p: optimizer for optimizer in optimizers for group in optimizer.param_groups for p in group["params"]}
 
 
 def _state_of(name: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

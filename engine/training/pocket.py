@@ -7,6 +7,7 @@ is there is not run again, so the same call resumes after any interruption.
 import random
 import shutil
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,12 +61,12 @@ class PocketPlan:
     """Width of the base's MLP."""
     rank: int = 8
     """R of each expert."""
-    safety_steps: int = 600
+    safety_steps: int = 1500
     """Optimiser steps of the safety rule, which has no stage of its own."""
     words_steps: int = 3000
     """Optimiser steps of the router's words arm."""
-    router_hidden: int = 128
-    """H of the router's encoder (two layers)."""
+    router_layers: int = 2
+    """Layers of the router's encoder, which are the base's first ones."""
     context: int = 1024
     """Positions of the base [tokens]."""
     tokenizer_samples: int = 30_000
@@ -167,12 +168,13 @@ class PocketBuilder:
         """
         self._require("stage 2 (router)", "safety")
         torch.manual_seed(self._plan.router.seed)
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(self.folder("base"), local_files_only=True)
+        base = load_base(str(self.folder("base")), place(Precision.FP32))
         cases = self._corpus.cases
-        model = RouterModel(Qwen2Model(router_shape(self._plan, len(tokenizer))), len(cases), len(POLES))
+        encoder = first_layers(base.model.model, self._plan.router_layers)
+        model = RouterModel(encoder, len(cases), len(POLES))
         model.start_table(torch.tensor([case.activates.values for case in cases]))
         classes = [SituationClass(case.key, case.hint) for case in cases]
-        router = Router(model.train(), tokenizer, classes, rule=load_rule(self.folder("safety")))
+        router = Router(model.train(), base.tokenizer, classes, rule=load_rule(self.folder("safety")))
         self._run(stages.router_stage(router, Synthesiser(self._corpus), self._plan.router))
         router.words = WordsArm(train_words(Synthesiser(self._corpus), self._plan.words_steps), 1.0)
         self._calibrate(router)
@@ -337,17 +339,14 @@ def base_shape(plan: PocketPlan, vocabulary: int) -> Qwen2Config:
     )
 
 
-def router_shape(plan: PocketPlan, vocabulary: int) -> Qwen2Config:
-    """Return the pocket router's encoder: a two-layer Qwen2."""
-    return Qwen2Config(
-        vocab_size=vocabulary,
-        hidden_size=plan.router_hidden,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=4,
-        intermediate_size=352,
-        max_position_embeddings=256,
-    )
+def first_layers(base: Qwen2Model, layers: int) -> Qwen2Model:
+    """Return a copy of the base's embeddings and first layers: an encoder that has read all that the base has."""
+    config = deepcopy(base.config)
+    config.num_hidden_layers = layers
+    config.layer_types = config.layer_types[:layers]
+    encoder = Qwen2Model(config)
+    encoder.load_state_dict({name: base.state_dict()[name] for name in encoder.state_dict()})
+    return encoder
 
 
 def write_experts(mixture: Mixture, folder: Path) -> None:

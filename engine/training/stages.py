@@ -17,6 +17,7 @@ from transformers import Qwen2ForCausalLM
 from engine.experts.mixture import Mixture
 from engine.personality.big_five import POLE_WORDS
 from engine.router.reader import Router, conversation_text
+from engine.router.safety import HARM, HARMLESS
 from engine.training.batches import IGNORED, Batch, BatchSource, Row, RowWriter
 from engine.training.loop import Stage, StageConfig
 from engine.training.synthesis import Said, Sample, Synthesiser
@@ -26,6 +27,10 @@ ROUTER_LOSS_SHARE = 0.2
 CONTRAST_SHARE = 0.1
 CONSISTENCY_SHARE = 0.5
 CONTRAST_TEMPERATURE = 0.1
+LOOK_ALIKE_SHARE = 0.3
+POOLED_ROWS = 32
+LOOK_ALIKES = 8
+"""Harmless messages beside each batch of the router's."""
 WORD_DROPOUT = 0.15
 UNSURE_CASE = "unclear.neutral"
 """What the prompt says when the router is unsure, whatever the message."""
@@ -40,8 +45,8 @@ CHANCE_OF_PAIR = 0.3
 
 
 def base_config() -> StageConfig:
-    """Return the pocket base's own training: about 32 M tokens."""
-    return StageConfig("base", steps=12000, rows=16, learning_rate=1.5e-3, warmup_steps=100)
+    """Return the pocket base's own training: about 17 M tokens."""
+    return StageConfig("base", steps=6500, rows=16, learning_rate=3e-3, warmup_steps=100, decay_fraction=0.6)
 
 
 def experts_config() -> StageConfig:
@@ -51,7 +56,7 @@ def experts_config() -> StageConfig:
 
 def router_config() -> StageConfig:
     """Return stage 2: the router alone."""
-    return StageConfig("router", steps=1500, rows=64, learning_rate=1.5e-3, weight_decay=0.05, seed=3)
+    return StageConfig("router", steps=1500, rows=64, learning_rate=2e-3, weight_decay=0.05, seed=3)
 
 
 def joint_config() -> StageConfig:
@@ -100,7 +105,8 @@ def base_stage(model: Qwen2ForCausalLM, source: SampleSource, config: StageConfi
         return source.row(rng, weights * factor, f" Speak in a {how}{words} voice." if words else "")
 
     batches = source.batches(draw_row, config)
-    return Stage(config, dict(model.named_parameters()), lambda step: answer_loss(model, batches.batch(step)))
+    parameters = dict(model.named_parameters())
+    return Stage(config, parameters, lambda step: answer_loss(model, batches.batch(step)), _inner_matrices(parameters))
 
 
 def experts_stage(model: Qwen2ForCausalLM, mixture: Mixture, source: SampleSource, config: StageConfig) -> Stage:
@@ -123,9 +129,12 @@ def router_stage(router: Router, synthesiser: Synthesiser, config: StageConfig) 
     """Stage 2: classes from what people say, and the table of weights.
 
     Each message is read twice with other words dropped: both readings must be right and agree, and readings of one
-    class, which needs the same traits, must lie together: PersonaFuse's trait consistency. The shares are ours.
+    class, which needs the same traits, must lie together: PersonaFuse's trait consistency. The shares are ours. Beside
+    them, messages that only look like harm must not be read as harm, whatever else they are.
     """
-    targets_SE = torch.tensor([case.activates.values for case in synthesiser.corpus.cases])
+    corpus = synthesiser.corpus
+    targets_SE = torch.tensor([case.activates.values for case in corpus.cases])
+    is_harm_S = torch.tensor([case.situation in HARM for case in corpus.cases])
 
     def loss(step: int) -> Tensor:
         rng = random.Random(f"{config.seed}/{step}")
@@ -133,8 +142,11 @@ def router_stage(router: Router, synthesiser: Synthesiser, config: StageConfig) 
         classes_B = torch.tensor([s.case for s in said])
         texts = [conversation_text(s.history, s.message) for s in said]
         views = [_drop_words(text, rng) for _ in range(2) for text in texts]
-        pooled_2BH = router.model.pool(*router.encode(views))
-        logits_2BS = router.model.head(pooled_2BH)
+        views += rng.sample(corpus.safety[HARMLESS], min(LOOK_ALIKES, len(corpus.safety[HARMLESS])))
+        pooled_NH = _pool(router, views)
+        logits_NS = router.model.head(pooled_NH)
+        pooled_2BH, logits_2BS = pooled_NH[: 2 * len(said)], logits_NS[: 2 * len(said)]
+        log_harmless_L = logits_NS[2 * len(said) :].log_softmax(-1).masked_fill(is_harm_S, -torch.inf).logsumexp(-1)
         # The table learns from the true class, so that a wrong guess does not blur it.
         table_BE = router.model.table_SE[classes_B]
         return (
@@ -142,9 +154,11 @@ def router_stage(router: Router, synthesiser: Synthesiser, config: StageConfig) 
             + functional.binary_cross_entropy_with_logits(table_BE, targets_SE[classes_B])
             + CONSISTENCY_SHARE * _disagreement(*logits_2BS.chunk(2))
             + CONTRAST_SHARE * _contrast(pooled_2BH, classes_B.repeat(2))
+            - LOOK_ALIKE_SHARE * log_harmless_L.mean()
         )
 
-    return Stage(config, router_parameters(router), loss)
+    parameters = router_parameters(router)
+    return Stage(config, parameters, loss, _inner_matrices(parameters))
 
 
 def joint_stage(
@@ -220,8 +234,22 @@ def graded_weights(rng: random.Random) -> ExpertWeights:
     return ExpertWeights.from_poles({POLES[2 * t + rng.randrange(2)]: rng.choice(PAIR_WEIGHTS) for t in traits})
 
 
+def _inner_matrices(parameters: dict[str, nn.Parameter]) -> list[str]:
+    return [name for name, parameter in parameters.items() if ".layers." in name and parameter.ndim == 2]
+
+
 def _classify(router: Router, said: list[Said]) -> Tensor:
     return router.logits([conversation_text(s.history, s.message) for s in said])
+
+
+def _pool(router: Router, texts: list[str]) -> Tensor:
+    """Return what the router reads in each text, `(N, 2H)`; texts of like length go together, to pad little."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    pooled_MH: list[Tensor] = []
+    with torch.autocast(router.model.table_SE.device.type, torch.bfloat16):
+        for start in range(0, len(order), POOLED_ROWS):
+            pooled_MH.append(router.model.pool(*router.encode([texts[i] for i in order[start : start + POOLED_ROWS]])))
+    return torch.cat(pooled_MH).float()[torch.tensor(order).argsort()]
 
 
 def _disagreement(one_BS: Tensor, other_BS: Tensor) -> Tensor:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 import torch
-from transformers import Qwen2Model
 
 from engine.errors import Busy, GenerationError, PromptTooLong
 from engine.experts.dial import Dial
@@ -15,7 +14,7 @@ from engine.pipeline import Frame, PersonaEngine
 from engine.reasoning.prompt import PromptWriter
 from engine.router.model import RouterModel
 from engine.router.reader import Router, SituationClass
-from engine.training.pocket import PocketPlan, router_shape
+from engine.training.pocket import first_layers
 from engine.types import (
     POLES,
     Done,
@@ -35,7 +34,6 @@ from engine.types import (
 )
 from tests.engine.tiny import CONTEXT_TOKENS, tiny_base, tiny_mixture
 
-PLAN = PocketPlan(router_hidden=32)
 SHORT = Sampling(temperature=0.8, max_new_tokens=12, seed=3)
 
 
@@ -43,10 +41,11 @@ SHORT = Sampling(temperature=0.8, max_new_tokens=12, seed=3)
 def engine() -> Iterator[PersonaEngine]:
     """An engine with four slots and two waiting places."""
     base = tiny_base()
+    encoder = first_layers(base.model.model, 1)
     thread = ModelThread(BatchDecoder(base, tiny_mixture(base), 4, CONTEXT_TOKENS), max_waiting=2)
     torch.manual_seed(0)
     classes = [SituationClass("exam", "an exam"), SituationClass("party", "a party")]
-    model = RouterModel(Qwen2Model(router_shape(PLAN, len(base.tokenizer))), len(classes), len(POLES))
+    model = RouterModel(encoder, len(classes), len(POLES))
     router = Router(model.eval().requires_grad_(False), base.tokenizer, classes)
     thread.start()
     frame = Frame(PromptWriter(base.tokenizer), "On {situation}.", CONTEXT_TOKENS, frozenset(), Dial())
@@ -136,11 +135,12 @@ def test_too_many_rows_are_refused_whole(engine: PersonaEngine) -> None:
 
 def test_a_closed_engine_says_so() -> None:
     base = tiny_base()
+    encoder = first_layers(base.model.model, 1)
     thread = ModelThread(BatchDecoder(base, tiny_mixture(base), 1, CONTEXT_TOKENS), max_waiting=1)
     thread.start()
     thread.close()
     classes = [SituationClass("exam", "an exam")]
-    model = RouterModel(Qwen2Model(router_shape(PLAN, len(base.tokenizer))), 1, len(POLES))
+    model = RouterModel(encoder, 1, len(POLES))
     engine = PersonaEngine(
         thread, Router(model, base.tokenizer, classes), Frame(PromptWriter(base.tokenizer), "", 64, frozenset(), Dial())
     )

@@ -1,7 +1,7 @@
 """Reading conversations, and a router's folder: round trip and everything that can be wrong with it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,25 @@ def test_below_its_threshold_a_router_says_that_it_is_unsure(router: Router) -> 
         assert after.is_unsure == (before.confidence < middle)
         assert after.hint == ("something unclear" if after.is_unsure else before.hint)
         assert after.situation == before.situation
+
+
+def test_an_unsure_second_message_is_read_alone_and_then_as_what_was_said_before(
+    router: Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = (Turn("the cat sat", "I hear you"), Turn("glad", "Good."))
+    views = [(history, "on the mat"), ((), "on the mat"), (history[:1], "glad"), ((), "the cat sat")]
+    confidences = (0.55, 0.65, 0.75, 0.95)
+    of_text = {conversation_text(*view): p for view, p in zip(views, confidences, strict=True)}
+
+    def logits(texts: Sequence[str]) -> torch.Tensor:
+        return torch.tensor([[(1 - of_text[t]) / 3] * 2 + [of_text[t], (1 - of_text[t]) / 3] for t in texts]).log()
+
+    monkeypatch.setattr(router, "logits", logits)
+    for below, chosen in ((0.5, 0), (0.6, 1), (0.7, 2), (0.9, 3), (0.99, 0)):
+        router.doubt = Doubt(below)
+        reading = router.read([views[0]])[0]
+        assert reading.confidence == pytest.approx(confidences[chosen], abs=1e-5)
+        assert reading.is_unsure == (below == 0.99)
 
 
 def test_rows_are_padded_on_the_right_and_the_newest_tokens_count(router: Router) -> None:

@@ -33,7 +33,7 @@ def tiny_plan() -> PocketPlan:
         layers=2,
         intermediate=128,
         rank=2,
-        router_hidden=32,
+        router_layers=1,
         tokenizer_samples=150,
         safety_steps=5,
         words_steps=5,

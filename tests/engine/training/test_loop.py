@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from engine.training.loop import Stage, StageConfig, learning_rate_at, run_stage
 CONFIG = StageConfig("toy", steps=30, rows=4, learning_rate=0.05, warmup_steps=5, checkpoint_every=7)
 
 
-def toy_stage(config: StageConfig) -> Stage:
+def toy_stage(config: StageConfig, matrices: Collection[str] = ()) -> Stage:
     """Return a small regression whose batches hang on the step number."""
     torch.manual_seed(0)
     model = nn.Linear(6, 3)
@@ -29,7 +30,7 @@ def toy_stage(config: StageConfig) -> Stage:
         x = torch.randn(config.rows, 6, generator=generator)
         return (model(x) - x[:, :3] * 2).square().mean()
 
-    return Stage(config, dict(model.named_parameters()), loss)
+    return Stage(config, dict(model.named_parameters()), loss, matrices)
 
 
 def quiet(stage: str, step: int, steps: int, loss: float | None = None) -> None:
@@ -47,8 +48,9 @@ def test_loss_falls(tmp_path: Path) -> None:
     assert len(heard) == CONFIG.steps and heard[-1] < 0.75 * heard[0]
 
 
-def test_resuming_gives_the_uninterrupted_run(tmp_path: Path) -> None:
-    whole = toy_stage(CONFIG)
+@pytest.mark.parametrize("matrices", [(), ("weight",)])
+def test_resuming_gives_the_uninterrupted_run(tmp_path: Path, matrices: tuple[str, ...]) -> None:
+    whole = toy_stage(CONFIG, matrices)
     run_stage(whole, tmp_path / "whole", quiet)
 
     class Interrupted(Exception):
@@ -59,9 +61,9 @@ def test_resuming_gives_the_uninterrupted_run(tmp_path: Path) -> None:
             raise Interrupted
 
     with pytest.raises(Interrupted):
-        run_stage(toy_stage(CONFIG), tmp_path / "cut", interrupt)
+        run_stage(toy_stage(CONFIG, matrices), tmp_path / "cut", interrupt)
     seen: list[int] = []
-    resumed = toy_stage(CONFIG)
+    resumed = toy_stage(CONFIG, matrices)
 
     def hear(stage: str, step: int, steps: int, loss: float | None = None) -> None:
         seen.append(step)
@@ -78,7 +80,7 @@ def test_optimizer_state_is_part_of_a_checkpoint(tmp_path: Path) -> None:
     run_stage(stage, tmp_path, quiet)
     fresh = toy_stage(CONFIG)
     optimizer = torch.optim.AdamW(list(fresh.parameters.values()))
-    assert load_checkpoint(tmp_path, fresh.parameters, optimizer) == CONFIG.steps
+    assert load_checkpoint(tmp_path, fresh.parameters, [optimizer]) == CONFIG.steps
     state = optimizer.state[fresh.parameters["weight"]]
     assert float(state["step"]) == CONFIG.steps and state["exp_avg_sq"].abs().sum() > 0
 
@@ -92,7 +94,7 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
     run_stage(toy_stage(CONFIG), tmp_path, quiet)
     other = {"weight": nn.Parameter(torch.zeros(2, 2)), "bias": nn.Parameter(torch.zeros(2))}
     with pytest.raises(TrainingError, match="of another run: weight"):
-        load_checkpoint(tmp_path, other, torch.optim.AdamW(list(other.values())))
+        load_checkpoint(tmp_path, other, [torch.optim.AdamW(list(other.values()))])
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
@@ -101,7 +103,7 @@ def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
     (newest / "state.safetensors").write_bytes(b"garbage")
     fresh = toy_stage(CONFIG)
     with pytest.raises(TrainingError, match="cannot be read"):
-        load_checkpoint(tmp_path, fresh.parameters, torch.optim.AdamW(list(fresh.parameters.values())))
+        load_checkpoint(tmp_path, fresh.parameters, [torch.optim.AdamW(list(fresh.parameters.values()))])
 
 
 def test_a_loss_that_is_not_finite_stops_the_stage(tmp_path: Path) -> None:
@@ -143,12 +145,12 @@ def test_kill_at_any_moment_leaves_a_loadable_checkpoint(tmp_path: Path) -> None
         child.stdout.close()
         stage = toy_stage(CONFIG)
         optimizer = torch.optim.AdamW(list(stage.parameters.values()))
-        assert load_checkpoint(folder, stage.parameters, optimizer) >= 2
+        assert load_checkpoint(folder, stage.parameters, [optimizer]) >= 2
 
 
 def test_a_draft_is_never_taken_for_a_checkpoint(tmp_path: Path) -> None:
     stage = toy_stage(CONFIG)
     optimizer = torch.optim.AdamW(list(stage.parameters.values()))
-    save_checkpoint(tmp_path, 3, stage.parameters, optimizer)
+    save_checkpoint(tmp_path, 3, stage.parameters, [optimizer])
     (tmp_path / ".draft-1").mkdir()
     assert [folder.name for folder in checkpoints(tmp_path)] == ["step-0000003"]

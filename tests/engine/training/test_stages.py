@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 import torch
 from torch.nn import functional
-from transformers import Qwen2Model
 
 from engine.base.loader import Base
 from engine.experts.mixture import Mixture
@@ -15,7 +14,7 @@ from engine.router.reader import Router, SituationClass
 from engine.training import stages
 from engine.training.batches import IGNORED, RowWriter
 from engine.training.corpus import Corpus
-from engine.training.pocket import BASE_SYSTEM, SYSTEM, PocketPlan, router_shape
+from engine.training.pocket import BASE_SYSTEM, SYSTEM, first_layers
 from engine.training.synthesis import Synthesiser
 from engine.types import POLES
 from tests.engine.tiny import tiny_base, tiny_mixture
@@ -38,11 +37,11 @@ def source_of(base: Base, corpus: Corpus, system: str) -> stages.SampleSource:
 
 
 @pytest.fixture
-def router(base: Base, corpus: Corpus, tiny_plan: PocketPlan) -> Router:
+def router(base: Base, corpus: Corpus) -> Router:
     torch.manual_seed(0)
     classes = [SituationClass(case.key, case.hint) for case in corpus.cases]
     return Router(
-        RouterModel(Qwen2Model(router_shape(tiny_plan, len(base.tokenizer))), len(classes), len(POLES)),
+        RouterModel(first_layers(tiny_base().model.model, 1), len(classes), len(POLES)),
         base.tokenizer,
         classes,
     )
