@@ -43,7 +43,7 @@ BASE_SYSTEM = "The user talks about {situation}.{identity}"
 SYSTEM = "The user talks about {situation}."
 CONTEXT_TOKENS = 512
 WORDS_SHARES = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
-WRONG_SHARE = 0.1
+WRONG_SHARE = 0.15
 """Of strangers' messages, how many may be answered as something else before the router says that it is unsure."""
 
 

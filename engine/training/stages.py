@@ -41,7 +41,7 @@ CHANCE_OF_SAME_VOICE = 0.7
 WEIGHTS = (0.25, 0.5, 0.5, 0.75, 1.0, 1.0, 1.2)
 """At which experts are trained; the text's intensity follows, so that a weight is a dial."""
 PAIR_WEIGHTS = (0.5, 0.75, 1.0)
-CHANCE_OF_PAIR = 0.3
+CHANCE_OF_PAIR = 0.4
 
 
 def base_config() -> StageConfig:
@@ -51,17 +51,17 @@ def base_config() -> StageConfig:
 
 def experts_config() -> StageConfig:
     """Return stage 1: ten experts at once, one or two a row, at several weights."""
-    return StageConfig("experts", steps=1500, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
+    return StageConfig("experts", steps=1100, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
 
 
 def router_config() -> StageConfig:
     """Return stage 2: the router alone."""
-    return StageConfig("router", steps=1500, rows=64, learning_rate=2e-3, weight_decay=0.05, seed=3)
+    return StageConfig("router", steps=1200, rows=64, learning_rate=2e-3, weight_decay=0.05, seed=3)
 
 
 def joint_config() -> StageConfig:
     """Return stage 3: experts and router end to end."""
-    return StageConfig("joint", steps=400, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
+    return StageConfig("joint", steps=300, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
 
 
 def single_config() -> StageConfig:
