@@ -185,6 +185,8 @@ class Sampling:
     """0 is greedy; 0..2."""
     top_p: float = 0.95
     """Nucleus mass, above 0, up to 1."""
+    min_p: float = 0.1
+    """A token less likely than this share of the likeliest is never drawn, 0..1; it keeps words whole."""
     max_new_tokens: int = 220
     """Upper bound on the answer [tokens], 1..4096."""
     seed: int = 0
@@ -199,6 +201,7 @@ class Sampling:
         checks = (
             ("temperature", self.temperature, 0.0 <= self.temperature <= 2.0, "0..2"),
             ("top_p", self.top_p, 0.0 < self.top_p <= 1.0, "above 0, up to 1"),
+            ("min_p", self.min_p, 0.0 <= self.min_p <= 1.0, "0..1"),
             ("max_new_tokens", self.max_new_tokens, _is_integer(self.max_new_tokens, 1, 4096), "the integers 1..4096"),
             ("seed", self.seed, _is_integer(self.seed, 0, 2**63 - 1), "the integers 0..2**63 - 1"),
         )

@@ -16,13 +16,15 @@ SHORTLIST = 512
 def draw_token(logits_V: Tensor, sampling: Sampling, generator: torch.Generator) -> int:
     """Return a token id: the likeliest at temperature 0, else nucleus sampling with one uniform number.
 
-    The nucleus is the smallest set of likeliest tokens whose mass reaches top_p; ties go to the lower id.
+    First every token goes whose probability is below min_p times the likeliest one's. Of what is left, the nucleus is
+    the smallest set of likeliest tokens whose mass reaches top_p; ties go to the lower id.
     All arithmetic is float64 on the CPU; `generator` is a CPU generator and advances by one draw.
 
     Raises:
         GenerationError: a logit is NaN or infinite.
 
-    Source: Holtzman et al., The Curious Case of Neural Text Degeneration (arXiv 1904.09751), §3.1.
+    Sources: Holtzman et al., The Curious Case of Neural Text Degeneration (arXiv 1904.09751), §3.1;
+    Nguyen et al., Min-p Sampling (arXiv 2407.01082), §3.
     """
     logits_V = logits_V.detach().to("cpu", torch.float64)
     if not torch.isfinite(logits_V).all():
@@ -33,6 +35,8 @@ def draw_token(logits_V: Tensor, sampling: Sampling, generator: torch.Generator)
     if sampling.temperature == 0.0:
         return int((logits_V == logits_V.max()).nonzero()[0])
     mass_V = torch.exp((logits_V - logits_V.max()) / sampling.temperature)
+    # The likeliest has mass 1.
+    mass_V = mass_V.masked_fill(mass_V < sampling.min_p, 0.0)
     ids_K, running_K = _nucleus(mass_V, sampling.top_p * float(mass_V.sum()))
     uniform = torch.rand((), dtype=torch.float64, generator=generator)
     place = int(torch.searchsorted(running_K, uniform * running_K[-1], right=True))

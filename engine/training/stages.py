@@ -45,13 +45,13 @@ CHANCE_OF_PAIR = 0.4
 
 
 def base_config() -> StageConfig:
-    """Return the pocket base's own training: about 17 M tokens."""
-    return StageConfig("base", steps=6500, rows=16, learning_rate=3e-3, warmup_steps=100, decay_fraction=0.6)
+    """Return the pocket base's own training: about 16 M tokens."""
+    return StageConfig("base", steps=6000, rows=16, learning_rate=3e-3, warmup_steps=100, decay_fraction=0.6)
 
 
 def experts_config() -> StageConfig:
     """Return stage 1: ten experts at once, one or two a row, at several weights."""
-    return StageConfig("experts", steps=1100, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
+    return StageConfig("experts", steps=1000, rows=20, learning_rate=4e-3, weight_decay=0.0, seed=2)
 
 
 def router_config() -> StageConfig:

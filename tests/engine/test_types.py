@@ -171,6 +171,7 @@ def test_strength_zero_is_the_plain_base() -> None:
     [
         *[("temperature", bad) for bad in (-0.1, 2.1, math.nan, math.inf)],
         *[("top_p", bad) for bad in (0.0, -0.1, 1.1, math.nan)],
+        *[("min_p", bad) for bad in (-0.1, 1.1, math.nan)],
         *[("max_new_tokens", bad) for bad in (0, -1, 4097, 10.5, True, None, math.nan)],
         *[("seed", bad) for bad in (-1, 2**63, 1.5, False, None, "7")],
     ],
@@ -181,8 +182,8 @@ def test_a_sampling_value_out_of_range_is_refused(name: str, value: object) -> N
 
 
 def test_the_ends_of_every_range_are_allowed() -> None:
-    Sampling(temperature=0.0, top_p=1.0, max_new_tokens=1, seed=0)
-    Sampling(temperature=2.0, top_p=5e-324, max_new_tokens=4096, seed=2**63 - 1)
+    Sampling(temperature=0.0, top_p=1.0, min_p=0.0, max_new_tokens=1, seed=0)
+    Sampling(temperature=2.0, top_p=5e-324, min_p=1.0, max_new_tokens=4096, seed=2**63 - 1)
     PersonaRequest("x" * 8000, strength=0.0, router_influence=0.0)
     PersonaRequest("x", strength=WEIGHT_LIMIT, router_influence=1.0)
 

@@ -22,6 +22,7 @@ def reference(logits: list[float], sampling: Sampling, uniform: float) -> int:
     """Return the token by the definition, in plain Python."""
     top = max(logits)
     mass = [math.exp((x - top) / sampling.temperature) for x in logits]
+    mass = [m if m >= sampling.min_p else 0.0 for m in mass]
     wanted, running = sampling.top_p * math.fsum(mass), 0.0
     nucleus: list[tuple[int, float]] = []
     for index in sorted(range(len(logits)), key=lambda i: (-mass[i], i)):
@@ -32,9 +33,17 @@ def reference(logits: list[float], sampling: Sampling, uniform: float) -> int:
     return next(index for index, upto in nucleus if upto > uniform * running)
 
 
-@given(LOGITS, st.integers(0, 2**63 - 1), st.sampled_from([0.3, 0.7, 1.0, 2.0]), st.sampled_from([0.1, 0.5, 0.95, 1.0]))
-def test_a_draw_is_the_definition(logits: list[float], seed: int, temperature: float, top_p: float) -> None:
-    sampling = Sampling(temperature=temperature, top_p=top_p, seed=seed)
+@given(
+    LOGITS,
+    st.integers(0, 2**63 - 1),
+    st.sampled_from([0.3, 0.7, 1.0, 2.0]),
+    st.sampled_from([0.1, 0.5, 0.95, 1.0]),
+    st.sampled_from([0.0, 0.15, 0.7, 1.0]),
+)
+def test_a_draw_is_the_definition(
+    logits: list[float], seed: int, temperature: float, top_p: float, min_p: float
+) -> None:
+    sampling = Sampling(temperature=temperature, top_p=top_p, min_p=min_p, seed=seed)
     uniform = float(torch.rand((), dtype=torch.float64, generator=seeded(seed)))
     assert draw_token(torch.tensor(logits), sampling, seeded(seed)) == reference(logits, sampling, uniform)
 
@@ -45,7 +54,7 @@ def test_a_vocabulary_beyond_the_shortlist_is_drawn_by_the_same_definition(top_p
     logits = torch.randn(4 * SHORTLIST, generator=seeded()) * spread
     # Coarse values make many ties, also across the shortlist's border.
     logits = (logits * 4).round() / 4
-    sampling = Sampling(temperature=1.0, top_p=top_p)
+    sampling = Sampling(temperature=1.0, top_p=top_p, min_p=0.0)
     for seed in range(20):
         uniform = float(torch.rand((), dtype=torch.float64, generator=seeded(seed)))
         assert draw_token(logits, sampling, seeded(seed)) == reference(logits.tolist(), sampling, uniform)
@@ -54,6 +63,12 @@ def test_a_vocabulary_beyond_the_shortlist_is_drawn_by_the_same_definition(top_p
 @given(LOGITS)
 def test_greedy_takes_the_first_of_the_likeliest(logits: list[float]) -> None:
     assert draw_token(torch.tensor(logits), Sampling(temperature=0.0), seeded()) == logits.index(max(logits))
+
+
+def test_a_token_far_below_the_likeliest_is_never_drawn() -> None:
+    logits = torch.tensor([5.0, 4.0, 1.0] + [0.9] * 200)
+    drawn = {draw_token(logits, Sampling(1.0, 1.0, min_p=0.2), seeded(seed)) for seed in range(200)}
+    assert drawn == {0, 1}
 
 
 def test_a_narrow_nucleus_is_greedy() -> None:
