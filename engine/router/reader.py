@@ -19,6 +19,8 @@ from engine.router.safety import HARM, HARMLESS, SafetyRule, load_rule, save_rul
 from engine.types import POLES, ExpertWeights, RouterReading, Turn
 
 MAX_TOKENS = 128
+SURE = 0.9
+"""Confidence in a harmless situation from which on the safety rule's alarm counts as false."""
 WORDS_FILE = "words.safetensors"
 
 
@@ -112,13 +114,26 @@ class Router:
         ]
 
     def _apply_rule(self, messages: Sequence[str], probability_BS: Tensor) -> list[bool]:
-        """Make the rows that the safety rule catches certain, in place; return which they are."""
-        verdicts = [HARMLESS] * len(messages) if self.rule is None else self.rule.judge(messages)
-        for row, verdict in enumerate(verdicts):
-            if verdict != HARMLESS:
+        """Let the safety rule change rows in place; return which it decided.
+
+        What it catches becomes certain, unless the router is sure of something harmless; what it clears is no harm.
+        """
+        if self.rule is None:
+            return [False] * len(messages)
+        is_harm_S = torch.tensor([c.situation in HARM for c in self.classes], device=probability_BS.device)
+        confidence_B, class_B = self.decide(probability_BS)
+        is_safe_B = (confidence_B >= SURE) & ~is_harm_S[class_B]
+        is_ruled_B: list[bool] = []
+        judged = zip(self.rule.judge(messages), self.rule.clears(messages), is_safe_B.tolist(), strict=True)
+        for row, (verdict, is_cleared, is_safe) in enumerate(judged):
+            is_ruled_B.append(verdict != HARMLESS and not is_safe)
+            if is_ruled_B[row]:
                 is_kind_S = [c.situation == verdict for c in self.classes]
                 probability_BS[row] = torch.tensor(is_kind_S, dtype=probability_BS.dtype)
-        return [verdict != HARMLESS for verdict in verdicts]
+            elif is_cleared:
+                rest_S = probability_BS[row].masked_fill(is_harm_S, 0.0)
+                probability_BS[row] = rest_S / rest_S.sum().clamp(min=1e-9)
+        return is_ruled_B
 
     def logits(self, texts: Sequence[str]) -> Tensor:
         """Return logits `(B, S)` before calibration: the network's, with the words arm's share on top."""

@@ -1,7 +1,7 @@
 """The one training loop: Muon and AdamW, a schedule, progress, checkpoints. It knows no stage.
 
 Muon (Jordan 2024, https://kellerjordan.github.io/posts/muon/) moves a network's inner matrices by an orthogonalised
-momentum; on the pocket base it reaches in half the steps what AdamW reaches (docs/pocket-pack.md).
+momentum, which takes fewer steps than AdamW to the same loss.
 
 A stage is a set of named parameters and a loss for a step number; everything random in it hangs on that number,
 so a resumed run goes on as if nothing had happened.

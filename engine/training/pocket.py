@@ -343,7 +343,7 @@ def first_layers(base: Qwen2Model, layers: int) -> Qwen2Model:
     """Return a copy of the base's embeddings and first layers: an encoder that has read all that the base has."""
     config = deepcopy(base.config)
     config.num_hidden_layers = layers
-    config.layer_types = config.layer_types[:layers]
+    config.layer_types = (config.layer_types or [])[:layers]
     encoder = Qwen2Model(config)
     encoder.load_state_dict({name: base.state_dict()[name] for name in encoder.state_dict()})
     return encoder

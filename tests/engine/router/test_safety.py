@@ -37,16 +37,44 @@ def test_it_knows_the_kinds_apart(rule: SafetyRule) -> None:
     assert SafetyRule(rule.model, 1.1).judge(UNSAFE_LINES) == [HARMLESS] * 4
 
 
-def test_what_it_catches_is_read_as_its_situation_whatever_the_router_thinks(rule: SafetyRule) -> None:
+def test_what_it_catches_is_read_as_its_situation(rule: SafetyRule) -> None:
     talks = [((), text) for text in ("i bake bread", "rob a shop", "i want to die")]
     bread, shop, die = ruled_router(rule).read(talks)
     assert (shop.situation, shop.confidence, shop.is_ruled) == ("unsafe.neutral", 1.0, True)
     assert (die.situation, die.hint, die.is_ruled) == ("self_harm.neutral", "a self_harm matter", True)
     plain = ruled_router(None).read(talks)
-    assert bread == plain[0] and not any(reading.is_ruled for reading in plain)
+    assert not bread.is_ruled and not any(reading.is_ruled for reading in plain)
     router = ruled_router(rule)
     wanted = router.model.weights(torch.eye(4)[2:3])[0]
     assert tuple(shop.weights) == pytest.approx(wanted.tolist())
+
+
+@pytest.mark.parametrize(
+    ("message", "sure_of", "confidence", "situation", "is_ruled"),
+    [
+        ("rob a shop", 0, 0.85, "unsafe.neutral", True),
+        ("rob a shop", 0, 0.95, "{0}", False),
+        ("rob a shop", 3, 0.95, "unsafe.neutral", True),
+        ("i bake bread", 2, 0.95, "{0}", False),
+        ("i bake bread", 3, 0.95, "{0}", False),
+    ],
+)
+def test_rule_and_router_check_each_other(  # noqa: PLR0913  one column each
+    rule: SafetyRule,
+    monkeypatch: pytest.MonkeyPatch,
+    message: str,
+    sure_of: int,
+    confidence: float,
+    situation: str,
+    is_ruled: bool,  # noqa: FBT001  a column
+) -> None:
+    router = ruled_router(rule)
+    rest = (1 - confidence) / (len(router.classes) - 1)
+    chance_S = [confidence if i == sure_of else rest * (1.01 if i == 0 else 1) for i in range(len(router.classes))]
+    monkeypatch.setattr(router, "logits", lambda texts: torch.tensor([chance_S] * len(texts)).log())
+    reading = router.read([((), message)])[0]
+    assert reading.situation == situation.format(router.classes[0].id)
+    assert reading.is_ruled == is_ruled
 
 
 def test_a_rule_needs_classes_to_send_to(rule: SafetyRule) -> None:
