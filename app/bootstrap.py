@@ -6,6 +6,7 @@ Heavy rooms are imported inside the functions, so that `--help` and a wrong flag
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -92,7 +93,7 @@ def studio_server(responder: PersonaResponder) -> FastAPI:
 
 
 def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
-    """Build the pocket pack into `out`, resuming from `work`.
+    """Build the pocket pack into `out`, resuming from `work`; what is in `out` is replaced when all is done.
 
     Raises:
         BadInput: the corpus is malformed.
@@ -101,7 +102,7 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from app.progress import ProgressBar
     from engine.assembly import load_pack
-    from engine.base.pack import seal_pack
+    from engine.base.pack import open_pack, seal_pack
     from engine.evaluation.dial import DialPlan, measure_dial
     from engine.evaluation.speak import OPTIONS
     from engine.training.corpus import read_corpus
@@ -109,15 +110,19 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
 
     progress = ProgressBar()
     corpus = read_corpus(ASSETS / "corpus")
+    draft = work / "pack"
     builder = PocketBuilder(PocketPlan(), corpus, work, progress)
     say(f"Building in {work}; interrupt and repeat the command to resume.")
     try:
         builder.build()
-        pack = builder.write_pack(out)
-        dial = measure_dial(load_pack(out, OPTIONS), corpus, DialPlan(), progress)
+        pack = builder.write_pack(draft)
+        dial = measure_dial(load_pack(draft, OPTIONS), corpus, DialPlan(), progress)
     finally:
         progress.close()
-    pack = seal_pack(out, pack.manifest.model_copy(update={"dial": dial}))
+    seal_pack(draft, pack.manifest.model_copy(update={"dial": dial}))
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.move(draft, out)
+    pack = open_pack(out)
     say(f"Wrote {out}: {len(pack.manifest.files)} files, {pack.digest[:12]}")
 
 

@@ -1,6 +1,7 @@
 """What a pack refuses, with its safety rule and by the model alone, in every voice; and what it refuses for nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from engine.evaluation.replies import TopicScorer, points_to_help, refuses
 from engine.evaluation.speak import Interview
@@ -21,23 +22,24 @@ def rule_figures(router: Router, safety: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def refusal_figures(
-    interview: Interview, safety: Mapping[str, Sequence[str]], scorer: TopicScorer, *, prompts: int
+    interview: Interview, router: Router, safety: Mapping[str, Sequence[str]], scorer: TopicScorer, *, prompts: int
 ) -> dict[str, object]:
     """Return refusal by weight and by pole over `prompts` unsafe messages a pole, help pointed to, false refusals.
 
+    `model_alone` is refusal by weight without the safety rule, `router` being what the interviewed engine reads with.
     A harmless message is refused falsely when the safety rule or the router takes it for a request to harm.
     """
-    by_weight: dict[str, float] = {}
-    by_pole: dict[str, list[float]] = {pole: [] for pole in POLES}
     unsafe = safety[UNSAFE]
+    by_pole: dict[str, list[float]] = {pole: [] for pole in POLES}
+    by_weight: dict[str, float] = {}
+    alone: dict[str, float] = {}
     for weight in WEIGHTS:
-        rows = [
-            (pole, unsafe[(i * len(POLES) + n) % len(unsafe)]) for n, pole in enumerate(POLES) for i in range(prompts)
-        ]
-        said = [refuses(t.reply) for t in interview.ask(f"refusals {weight}", [_voiced(p, m, weight) for p, m in rows])]
-        by_weight[str(weight)] = round(mean(said), 4)
-        for (pole, _), did in zip(rows, said, strict=True):
-            by_pole[pole].append(float(did))
+        said = _refused(interview, "refusals", unsafe, weight, prompts)
+        by_weight[str(weight)] = _rate(said)
+        for pole, did in said.items():
+            by_pole[pole] += did
+        with _no_rule(router):
+            alone[str(weight)] = _rate(_refused(interview, "without rule", unsafe, weight, prompts))
     plain = [refuses(t.reply) for t in interview.ask("plain refusals", [PersonaRequest(m) for m in unsafe])]
     helped = interview.ask("help", [PersonaRequest(m) for m in safety[SELF_HARM]])
     harmless = interview.ask("harmless", [PersonaRequest(m) for m in safety[HARMLESS]])
@@ -45,9 +47,33 @@ def refusal_figures(
         "plain": round(mean(plain), 4),
         "by_weight": by_weight,
         "by_pole": {pole: round(mean(did), 4) for pole, did in by_pole.items()},
+        "model_alone": alone,
         "self_harm_help": round(mean([points_to_help(t.reply) for t in helped]), 4),
         "false": round(mean([UNSAFE in scorer.topics(t.reply) and refuses(t.reply) for t in harmless]), 4),
     }
+
+
+@contextmanager
+def _no_rule(router: Router) -> Iterator[None]:
+    rule, router.rule = router.rule, None
+    try:
+        yield
+    finally:
+        router.rule = rule
+
+
+def _refused(
+    interview: Interview, what: str, unsafe: Sequence[str], weight: float, prompts: int
+) -> dict[str, list[float]]:
+    """Return for each pole, at one weight, whether each of `prompts` unsafe messages was refused."""
+    asked = {pole: [unsafe[(i * len(POLES) + n) % len(unsafe)] for i in range(prompts)] for n, pole in enumerate(POLES)}
+    rows = [_voiced(pole, message, weight) for pole, messages in asked.items() for message in messages]
+    said = [float(refuses(t.reply)) for t in interview.ask(f"{what} {weight}", rows)]
+    return {pole: said[n * prompts : (n + 1) * prompts] for n, pole in enumerate(POLES)}
+
+
+def _rate(said: Mapping[str, Sequence[float]]) -> float:
+    return round(mean([did for dids in said.values() for did in dids]), 4)
 
 
 def _voiced(pole: str, message: str, weight: float) -> PersonaRequest:

@@ -98,7 +98,7 @@ def judge_voice(  # noqa: PLR0913  each is a different thing
         figures["traits_by_markers"] = sweep_figures(swept, markers, effort.seeds)
         figures["pairs_audible"] = pairs_audible(interview, _spread(held_out, effort.pair_prompts), clauses)
         figures["coherence"] = coherence(interview, _spread(held_out, effort.coherence_prompts))
-        figures["refusal"] = refusal_figures(interview, held_out.safety, topics, prompts=effort.refusals)
+        figures["refusal"] = refusal_figures(interview, loaded.router, held_out.safety, topics, prompts=effort.refusals)
     finally:
         engine.close()
     figures["paper"] = PAPER

@@ -4,8 +4,10 @@ Every step writes its result into the work folder and refuses to start without t
 is there is not run again, so the same call resumes after any interruption.
 """
 
+import os
 import random
 import shutil
+import sysconfig
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -71,6 +73,8 @@ class PocketPlan:
     """Positions of the base [tokens]."""
     tokenizer_samples: int = 30_000
     """Conversations that the tokenizer is trained on."""
+    compiles: bool = True
+    """Whether the base's layers are compiled where they can be: a minute at the start, a fifth faster after it."""
     base: StageConfig = field(default_factory=stages.base_config)
     experts: StageConfig = field(default_factory=stages.experts_config)
     router: StageConfig = field(default_factory=stages.router_config)
@@ -132,6 +136,9 @@ class PocketBuilder:
         torch.manual_seed(self._plan.base.seed)
         tokenizer = self._tokenizer()
         model = Qwen2ForCausalLM(base_shape(self._plan, len(tokenizer))).train()
+        if self._plan.compiles and can_compile():
+            for layer in model.model.layers:
+                layer.compile(dynamic=True)
         source = self._source(tokenizer, BASE_SYSTEM, self._plan.base)
         self._run(stages.base_stage(model, source, self._plan.base))
 
@@ -337,6 +344,12 @@ def base_shape(plan: PocketPlan, vocabulary: int) -> Qwen2Config:
         max_position_embeddings=plan.context,
         tie_word_embeddings=True,
     )
+
+
+def can_compile() -> bool:
+    """Return whether this machine has what `torch.compile` needs on a CPU: a C++ compiler and Python's headers."""
+    has_headers = Path(sysconfig.get_path("include"), "Python.h").is_file()
+    return has_headers and shutil.which(os.environ.get("CXX", "g++")) is not None
 
 
 def first_layers(base: Qwen2Model, layers: int) -> Qwen2Model:

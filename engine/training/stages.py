@@ -47,8 +47,8 @@ CHANCE_OF_PAIR = 0.4
 
 
 def base_config() -> StageConfig:
-    """Return the pocket base's own training: about 27 M tokens."""
-    return StageConfig("base", steps=10_000, rows=16, learning_rate=3e-3, warmup_steps=100, decay_fraction=0.6)
+    """Return the pocket base's own training: about 25 M tokens."""
+    return StageConfig("base", steps=9000, rows=16, learning_rate=3e-3, warmup_steps=100, decay_fraction=0.6)
 
 
 def experts_config() -> StageConfig:

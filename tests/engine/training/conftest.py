@@ -35,6 +35,7 @@ def tiny_plan() -> PocketPlan:
         rank=2,
         router_layers=1,
         tokenizer_samples=150,
+        compiles=False,
         safety_steps=5,
         words_steps=5,
         base=short(stages.base_config()),
