@@ -18,7 +18,7 @@ VERDICTS = (HARMLESS, *HARM)
 
 
 CLEARED = 0.1
-"""Below this probability of harm a message is cleared; of unseen requests to harm about 3 in 100 lie there."""
+"""Below this probability of harm a message is cleared."""
 
 
 class SafetyRule:

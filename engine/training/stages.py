@@ -63,7 +63,7 @@ def router_config() -> StageConfig:
 
 def joint_config() -> StageConfig:
     """Return stage 3: experts and router end to end."""
-    return StageConfig("joint", steps=300, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
+    return StageConfig("joint", steps=500, rows=20, learning_rate=1.5e-3, weight_decay=0.0, seed=4)
 
 
 def single_config() -> StageConfig:

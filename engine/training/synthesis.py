@@ -195,11 +195,17 @@ class _Filler:
         self._used: set[str] = set()
 
     def joined(self, lists: Sequence[Sequence[str]], *, is_note: bool) -> str:
-        """Return one line of each list, joined; notes speak about the person, answers to them."""
-        return " ".join(self._line(lines, is_note) for lines in lists)
+        """Return one line of each list, joined; notes speak about the person, answers to them.
 
-    def _line(self, lines: Sequence[str], is_note: bool) -> str:
-        line = self._rng.choice([line for line in lines if line not in self._used] or lines)
+        A list whose lines are all used is passed over: an answer that says a thing twice teaches to say it twice.
+        """
+        drawn = [self._line([line for line in lines if line not in self._used], is_note) for lines in lists]
+        return " ".join(line for line in drawn if line)
+
+    def _line(self, unused: Sequence[str], is_note: bool) -> str:
+        if not unused:
+            return ""
+        line = self._rng.choice(unused)
         self._used.add(line)
         thing = f"their {self._thing[5:]}" if is_note and self._thing.startswith("your ") else self._thing
         return line.replace("{thing}", thing).replace("{word}", self._word)

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,12 +97,15 @@ def test_two_equal_poles_are_both_heard(corpus: Corpus, seed: int) -> None:
     assert all(any(line in text for line in voiced(corpus, said, pole)) for pole in ("E+", "A-"))
 
 
-def test_no_sentence_is_said_twice_in_a_plain_answer(corpus: Corpus) -> None:
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
+def test_no_sentence_is_said_twice_in_an_answer(corpus: Corpus, weight: float) -> None:
     rng, synthesiser = random.Random(2), Synthesiser(corpus)
-    for _ in range(200):
+    for pole in POLES * 20:
         said = synthesiser.say(rng)
-        text = synthesiser.answer(said, ExpertWeights.zero(), rng)[Stage.RESPOND]
-        assert [line for line in corpus.cases[said.case].advice if text.count(line) > 1] == []
+        text = synthesiser.answer(said, ExpertWeights.from_poles({pole: weight}), rng)[Stage.RESPOND]
+        case = corpus.cases[said.case]
+        lines = {*case.advice, *(line for v in corpus.voices[pole] for line in v.cells[case.key])}
+        assert [line for line in lines if text.count(line) > 1] == []
 
 
 def test_a_follow_up_stays_with_its_case_and_its_answer_names_the_topic(corpus: Corpus) -> None:
