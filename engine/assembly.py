@@ -14,6 +14,7 @@ from engine.experts.mixture import Mixture, MixtureShape, attach
 from engine.experts.peft_format import read_peft
 from engine.generation.decoder import BatchDecoder
 from engine.generation.scheduler import ModelThread
+from engine.generation.starts import sentence_marks
 from engine.pipeline import Frame, PersonaEngine
 from engine.reasoning.prompt import PromptWriter
 from engine.reasoning.tags import closing
@@ -84,12 +85,20 @@ def _bank(pack: Pack, precision: Precision) -> ExpertBank:
 
 def start_engine(loaded: LoadedPack, options: EngineOptions) -> PersonaEngine:
     """Return a running engine; from now on only its thread may touch the parts."""
-    tokenizer, context = loaded.base.tokenizer, loaded.pack.manifest.context_tokens
+    tokenizer, manifest = loaded.base.tokenizer, loaded.pack.manifest
     ends = (tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids(closing(Stage.RESPOND)))
     stop_ids = frozenset(i for i in ends if isinstance(i, int) and i != tokenizer.unk_token_id)
-    decoder = BatchDecoder(loaded.base, loaded.mixture, options.rows, context)
+    marks = sentence_marks(tokenizer) if manifest.varies_sentences else None
+    decoder = BatchDecoder(loaded.base, loaded.mixture, options.rows, manifest.context_tokens)
     thread = ModelThread(decoder, options.max_waiting)
     thread.start()
-    manifest = loaded.pack.manifest
-    frame = Frame(PromptWriter(tokenizer), manifest.system_prompt, context, stop_ids, Dial(manifest.dial))
+    frame = Frame(
+        PromptWriter(tokenizer),
+        manifest.system_prompt,
+        manifest.context_tokens,
+        stop_ids,
+        Dial(manifest.dial),
+        manifest.min_p,
+        marks,
+    )
     return PersonaEngine(thread, loaded.router, frame)

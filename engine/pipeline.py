@@ -11,6 +11,7 @@ from functools import partial
 from engine.experts.dial import Dial
 from engine.generation.job import Broke, Ended, Piece, RowEvent, RowJob, RowPlan, Silence, events_of
 from engine.generation.scheduler import ModelThread
+from engine.generation.starts import SentenceMarks
 from engine.reasoning.prompt import Prompt, PromptText, PromptWriter, fill_system
 from engine.reasoning.trace import TraceWriter
 from engine.router.reader import Router
@@ -42,6 +43,10 @@ class Frame:
     """Tokens that end an answer."""
     dial: Dial
     """From weights to gates."""
+    min_p: float = 0.0
+    """The least `Sampling.min_p`."""
+    marks: SentenceMarks | None = None
+    """Given when no two sentences of a reply may begin alike, nor like those of the reply before."""
 
 
 class PersonaEngine:
@@ -89,8 +94,13 @@ class PersonaEngine:
         prompt = frame.writer.write(text, frame.context_tokens - new_tokens)
         gates = frame.dial.gates(weights)
         scribe.routing = _Routing(weights, gates, reading, prompt)
-        sampling = replace(request.sampling, max_new_tokens=new_tokens)
-        return RowPlan(prompt.input_ids, gates.values, sampling, frame.stop_ids)
+        min_p = max(request.sampling.min_p, frame.min_p)
+        sampling = replace(request.sampling, max_new_tokens=new_tokens, min_p=min_p)
+        taken = frozenset[int]()
+        if frame.marks and request.history:
+            # Inside a text a sentence begins with its space.
+            taken = frame.marks.starts(frame.writer.encode_text(" " + request.history[-1].reply))
+        return RowPlan(prompt.input_ids, gates.values, sampling, frame.stop_ids, frame.marks, taken)
 
 
 @dataclass(frozen=True, slots=True)

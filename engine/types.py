@@ -186,7 +186,7 @@ class Sampling:
     top_p: float = 0.95
     """Nucleus mass, above 0, up to 1."""
     min_p: float = 0.1
-    """A token less likely than this share of the likeliest is never drawn, 0..1; it keeps words whole."""
+    """A token less likely than this share of the likeliest is never drawn, 0..1; a pack may ask for more."""
     max_new_tokens: int = 220
     """Upper bound on the answer [tokens], 1..4096."""
     seed: int = 0

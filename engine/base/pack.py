@@ -35,6 +35,10 @@ class Manifest(BaseModel):
     """With the slots `{situation}` and `{identity}`, either may be left out."""
     dial: dict[str, list[list[float]]] = {}
     """Pole → measured (weight, gate) knots; a pole left out is applied as tuned. Read by `engine.experts.dial`."""
+    min_p: float = Field(default=0.0, ge=0.0, le=1.0)
+    """The least `Sampling.min_p` that answers are drawn with; a tiny model needs more to keep its words whole."""
+    varies_sentences: bool = False
+    """Whether no two sentences of a reply begin with the same token; see `engine.generation.starts`."""
     training: dict[str, dict[str, str | int | float]]
     """The complete config of every stage that made it."""
     notes: dict[str, str | int | float]

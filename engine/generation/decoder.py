@@ -19,6 +19,7 @@ from engine.experts.mixture import Mixture
 from engine.generation.cache import SlotCache
 from engine.generation.job import RowPlan
 from engine.generation.sampling import draw_token
+from engine.generation.starts import SentenceStarts
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class Row:
     """The token that the next step feeds."""
     generator: torch.Generator
     """Where its uniform numbers come from."""
+    starts: SentenceStarts | None
+    """How its sentences began, when that matters."""
 
 
 class BatchDecoder:
@@ -88,7 +91,8 @@ class BatchDecoder:
             raise ValueError(f"all {self.slots} slots are taken; ask free_slots first")
         self._check(plan)
         generator = torch.Generator().manual_seed(plan.sampling.seed)
-        row = Row(plan, len(self._rows), len(plan.input_ids) - 1, plan.input_ids[-1], generator)
+        starts = SentenceStarts(plan.marks, plan.taken) if plan.marks else None
+        row = Row(plan, len(self._rows), len(plan.input_ids) - 1, plan.input_ids[-1], generator, starts)
         try:
             self._cache.clear(row.slot)
             self._gates.write(row.slot, plan.gates)
@@ -196,9 +200,12 @@ class BatchDecoder:
         if isinstance(logits, GenerationError):
             return logits
         try:
-            token = draw_token(logits, row.plan.sampling, row.generator)
+            barred = row.starts.barred if row.starts else ()
+            token = draw_token(logits, row.plan.sampling, row.generator, barred)
         except GenerationError as error:
             return error
+        if row.starts:
+            row.starts.note(token)
         row.cached += 1
         row.pending = token
         return token

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.errors import GenerationError, PersonaStudioError
+from engine.generation.starts import SentenceMarks
 from engine.types import Sampling, StopReason
 
 MAX_UNREAD = 64
@@ -27,6 +28,10 @@ class RowPlan:
     """How tokens are drawn."""
     stop_ids: frozenset[int]
     """Tokens that end the row."""
+    marks: SentenceMarks | None = None
+    """Given when no two sentences of the reply may begin alike."""
+    taken: frozenset[int] = frozenset()
+    """Tokens that begin no sentence of such a reply."""
 
 
 @dataclass(frozen=True, slots=True)

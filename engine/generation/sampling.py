@@ -4,6 +4,8 @@ Knows one vector of numbers and one generator; knows no model, no row.
 Shapes: V vocabulary, K candidates.
 """
 
+from collections.abc import Collection
+
 import torch
 from torch import Tensor
 
@@ -13,11 +15,12 @@ from engine.types import Sampling
 SHORTLIST = 512
 
 
-def draw_token(logits_V: Tensor, sampling: Sampling, generator: torch.Generator) -> int:
+def draw_token(logits_V: Tensor, sampling: Sampling, generator: torch.Generator, barred: Collection[int] = ()) -> int:
     """Return a token id: the likeliest at temperature 0, else nucleus sampling with one uniform number.
 
-    First every token goes whose probability is below min_p times the likeliest one's. Of what is left, the nucleus is
-    the smallest set of likeliest tokens whose mass reaches top_p; ties go to the lower id.
+    `barred` tokens, which must not be all, are not drawn. Then every token goes whose probability is below min_p times
+    the likeliest one's. Of what is left, the nucleus is the smallest set of likeliest tokens whose mass reaches top_p;
+    ties go to the lower id.
     All arithmetic is float64 on the CPU; `generator` is a CPU generator and advances by one draw.
 
     Raises:
@@ -32,6 +35,8 @@ def draw_token(logits_V: Tensor, sampling: Sampling, generator: torch.Generator)
             "The model returned non-finite numbers (NaN or infinity) for this row. "
             "Move the expert weights closer to 0, or lower the strength."
         )
+    if barred:
+        logits_V = logits_V.index_fill(0, torch.tensor(sorted(barred)), -torch.inf)
     if sampling.temperature == 0.0:
         return int((logits_V == logits_V.max()).nonzero()[0])
     mass_V = torch.exp((logits_V - logits_V.max()) / sampling.temperature)

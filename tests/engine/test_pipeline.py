@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
 
+from engine import pipeline
 from engine.errors import Busy, GenerationError, PromptTooLong
 from engine.experts.dial import Dial
 from engine.generation.decoder import BatchDecoder
+from engine.generation.job import RowPlan
 from engine.generation.scheduler import ModelThread
+from engine.generation.starts import SentenceMarks
 from engine.pipeline import Frame, PersonaEngine
 from engine.reasoning.prompt import PromptWriter
 from engine.router.model import RouterModel
@@ -30,6 +34,7 @@ from engine.types import (
     StopReason,
     Token,
     Traits,
+    Turn,
     Waiting,
 )
 from tests.engine.tiny import CONTEXT_TOKENS, tiny_base, tiny_mixture
@@ -39,7 +44,13 @@ SHORT = Sampling(temperature=0.8, max_new_tokens=12, seed=3)
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[PersonaEngine]:
-    """An engine with four slots and two waiting places."""
+    engine = start()
+    yield engine
+    engine.close()
+
+
+def start(min_p: float = 0.0, marks: SentenceMarks | None = None) -> PersonaEngine:
+    """Return an engine with four slots and two waiting places."""
     base = tiny_base()
     encoder = first_layers(base.model.model, 1)
     thread = ModelThread(BatchDecoder(base, tiny_mixture(base), 4, CONTEXT_TOKENS), max_waiting=2)
@@ -48,10 +59,10 @@ def engine() -> Iterator[PersonaEngine]:
     model = RouterModel(encoder, len(classes), len(POLES))
     router = Router(model.eval().requires_grad_(False), base.tokenizer, classes)
     thread.start()
-    frame = Frame(PromptWriter(base.tokenizer), "On {situation}.", CONTEXT_TOKENS, frozenset(), Dial())
-    engine = PersonaEngine(thread, router, frame)
-    yield engine
-    engine.close()
+    writer = PromptWriter(base.tokenizer)
+    return PersonaEngine(
+        thread, router, Frame(writer, "On {situation}.", CONTEXT_TOKENS, frozenset(), Dial(), min_p, marks)
+    )
 
 
 def rows_of(events: list[Event], row: int) -> list[Event]:
@@ -131,6 +142,31 @@ def test_too_many_rows_are_refused_whole(engine: PersonaEngine) -> None:
     with pytest.raises(Busy):
         list(engine.respond([PersonaRequest("hello", sampling=SHORT)] * 12))
     assert isinstance(list(engine.respond([PersonaRequest("hi", sampling=SHORT)]))[-1], Done)
+
+
+def test_a_pack_may_ask_for_whole_words_and_new_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans: list[RowPlan] = []
+
+    def keep(*values: Any) -> RowPlan:
+        plans.append(RowPlan(*values))
+        return plans[-1]
+
+    monkeypatch.setattr(pipeline, "RowPlan", keep)
+    tokenizer = tiny_base().tokenizer
+    (stop,) = tokenizer.encode(".", add_special_tokens=False)
+    marks = SentenceMarks(reply=0, ends=frozenset({stop}))
+    engine = start(0.3, marks)
+    try:
+        history = (Turn("hello", "I hear you. the cat"),)
+        for min_p in (0.1, 0.6):
+            list(engine.respond([PersonaRequest("hello", history=history, sampling=replace(SHORT, min_p=min_p))]))
+        list(engine.respond([PersonaRequest("hello", sampling=SHORT)]))
+    finally:
+        engine.close()
+    assert [plan.sampling.min_p for plan in plans] == [0.3, 0.6, 0.3]
+    first, second = (tokenizer.encode(text, add_special_tokens=False)[0] for text in (" I hear", " the cat"))
+    assert [plan.taken for plan in plans] == [{first, second}, {first, second}, frozenset()]
+    assert all(plan.marks is marks for plan in plans)
 
 
 def test_a_closed_engine_says_so() -> None:

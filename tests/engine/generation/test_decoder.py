@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from engine.base.loader import Base
 from engine.errors import GenerationError, PersonaStudioError, PromptTooLong
 from engine.generation.decoder import BatchDecoder, Row
 from engine.generation.job import RowPlan
+from engine.generation.starts import SentenceMarks
 from engine.types import Sampling
 from tests.engine.generation.conftest import PLAIN, Bench
 from tests.engine.tiny import tiny_base, tiny_mixture
@@ -98,6 +100,16 @@ def test_five_rows_together_say_what_each_says_alone(bench: Bench, temperature: 
     rows = [decoder.join(plan) for plan in plans]
     drawn = together(decoder, rows, TOKENS)
     assert [drawn[row] for row in rows] == [bench.alone(plan, TOKENS) for plan in plans]
+
+
+def test_sentences_of_a_marked_row_begin_anew(bench: Bench) -> None:
+    plan = bench.plan()
+    plain = bench.alone(plan, 40)
+    # Every token ends a sentence, so every token begins one.
+    every = SentenceMarks(plain[0], frozenset(range(len(bench.base.tokenizer))))
+    marked = bench.alone(replace(plan, marks=every, taken=frozenset({plain[1]})), 40)
+    assert len({*plain}) < 40 and len({*marked[1:]}) == 39
+    assert marked[0] == plain[0] and plain[1] not in marked
 
 
 def test_the_seed_decides(bench: Bench) -> None:

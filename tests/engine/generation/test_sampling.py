@@ -71,6 +71,14 @@ def test_a_token_far_below_the_likeliest_is_never_drawn() -> None:
     assert drawn == {0, 1}
 
 
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_a_barred_token_is_never_drawn(temperature: float) -> None:
+    logits = torch.tensor([5.0, 4.9, 4.8], dtype=torch.float64)
+    sampling = Sampling(temperature, 1.0, min_p=0.0)
+    drawn = {draw_token(logits, sampling, seeded(seed), {0, 2}) for seed in range(50)}
+    assert drawn == {1} and logits[0] == 5.0
+
+
 def test_a_narrow_nucleus_is_greedy() -> None:
     logits = torch.randn(300, generator=seeded(3))
     sampling = Sampling(temperature=2.0, top_p=1e-9)
