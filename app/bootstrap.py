@@ -96,18 +96,20 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     """Build the pocket pack into `out`, resuming from `work`; what is in `out` is replaced when all is done.
 
     Raises:
-        BadInput: the corpus is malformed.
+        BadInput: the corpus is malformed, or something that is no pack is in `out`.
         TrainingError: a stage cannot go on.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from app.progress import ProgressBar
     from engine.assembly import load_pack
-    from engine.base.pack import open_pack, seal_pack
+    from engine.base.pack import MANIFEST, open_pack, seal_pack
     from engine.evaluation.dial import DialPlan, measure_dial
     from engine.evaluation.speak import OPTIONS
     from engine.training.corpus import read_corpus
     from engine.training.pocket import PocketBuilder, PocketPlan
 
+    if out.exists() and not (out / MANIFEST).is_file() and not (out.is_dir() and not any(out.iterdir())):
+        raise BadInput(f"{out} is there and is no pack, so it is not replaced. Name another folder.")
     progress = ProgressBar()
     corpus = read_corpus(ASSETS / "corpus")
     draft = work / "pack"
