@@ -1,5 +1,6 @@
 """The order of the stages, resuming, and a whole pack from nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from engine.assembly import EngineOptions, load_pack, start_engine
 from engine.base.pack import open_pack
 from engine.errors import PackError, TrainingError
 from engine.training.corpus import Corpus
-from engine.training.pocket import PocketBuilder, PocketPlan
+from engine.training.pocket import PocketBuilder, PocketPlan, can_compile
 from engine.types import Done, PersonaRequest, Sampling
 
 
@@ -44,6 +45,23 @@ def test_a_finished_build_is_not_run_again(built: tuple[Path, Recorder], corpus:
     recorder = Recorder()
     PocketBuilder(tiny_plan, corpus, built[0], recorder).build()
     assert recorder.heard == []
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # torch.compile warns of its own insides
+@pytest.mark.skipif(not can_compile(), reason="there is no C++ compiler")
+def test_a_compiled_base_learns_the_same(corpus: Corpus, tiny_plan: PocketPlan, tmp_path: Path) -> None:
+    def losses(name: str, *, compiles: bool) -> list[float | None]:
+        heard: list[float | None] = []
+        plan = replace(tiny_plan, compiles=compiles)
+
+        def hear(stage: str, step: int, steps: int, loss: float | None = None) -> None:
+            heard.append(loss)
+
+        PocketBuilder(plan, corpus, tmp_path / name, hear).train_base()
+        return heard
+
+    assert losses("compiled", compiles=True) == pytest.approx(losses("plain", compiles=False), abs=1e-2)
 
 
 @pytest.mark.parametrize(
