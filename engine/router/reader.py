@@ -187,8 +187,10 @@ def _views(history: tuple[Turn, ...], message: str) -> list[tuple[tuple[Turn, ..
 def save_router(router: Router, folder: Path) -> None:
     """Write encoder config, classes and weights (bf16) into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Where the encoder was once loaded from is nobody's business.
+    encoder = {key: value for key, value in router.model.encoder.config.to_dict().items() if key != "_name_or_path"}
     spec = {
-        "encoder": router.model.encoder.config.to_dict(),
+        "encoder": encoder,
         "classes": [{"id": c.id, "hint": c.hint} for c in router.classes],
         "poles": list(POLES),
         "doubt": {"below": router.doubt.below, "hint": router.doubt.hint},

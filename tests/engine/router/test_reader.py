@@ -109,6 +109,13 @@ def test_a_folder_gives_back_the_same_router(router: Router, tmp_path: Path) -> 
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
+def test_a_saved_router_does_not_say_where_its_encoder_came_from(tmp_path: Path) -> None:
+    router = tiny_router()
+    router.model.encoder.config._name_or_path = "/home/somebody/base"
+    save_router(router, tmp_path)
+    assert "somebody" not in (tmp_path / "router.json").read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Return the files of a good folder."""
