@@ -45,7 +45,7 @@ BASE_SYSTEM = "The user talks about {situation}.{identity}"
 SYSTEM = "The user talks about {situation}."
 CONTEXT_TOKENS = 512
 MIN_P = 0.4
-"""Below it, at the usual temperature of 0.7, one sentence in fifteen has a word that does not belong."""
+"""High, since a word that does not belong is what gives a model of this size away."""
 WORDS_SHARES = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 WRONG_SHARE = 0.15
 """Of strangers' messages, how many may be answered as something else before the router says that it is unsure."""
