@@ -46,7 +46,7 @@ bench: $(FOR_RUN)
 		$(PYTHON) -m "benchmarks.$$claim"; \
 	done
 
-# Large blocks of memory are kept rather than returned (glibc only): training spends half as long in the kernel.
+# Large blocks of memory are kept rather than returned (glibc only), so that training spends less time in the kernel.
 pack: export GLIBC_TUNABLES = glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:$\
 	glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=268435456
 pack: export OMP_WAIT_POLICY = passive

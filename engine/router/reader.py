@@ -124,8 +124,8 @@ class Router:
         confidence_B, class_B = self.decide(probability_BS)
         is_safe_B = (confidence_B >= SURE) & ~is_harm_S[class_B]
         is_ruled_B: list[bool] = []
-        judged = zip(self.rule.judge(messages), self.rule.clears(messages), is_safe_B.tolist(), strict=True)
-        for row, (verdict, is_cleared, is_safe) in enumerate(judged):
+        judged = zip(self.rule.weigh(messages), is_safe_B.tolist(), strict=True)
+        for row, ((verdict, is_cleared), is_safe) in enumerate(judged):
             is_ruled_B.append(verdict != HARMLESS and not is_safe)
             if is_ruled_B[row]:
                 is_kind_S = [c.situation == verdict for c in self.classes]

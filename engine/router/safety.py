@@ -31,19 +31,19 @@ class SafetyRule:
 
     def judge(self, messages: Sequence[str]) -> list[str]:
         """Return one of `VERDICTS` per message."""
+        return [verdict for verdict, _ in self.weigh(messages)]
+
+    def weigh(self, messages: Sequence[str]) -> list[tuple[str, bool]]:
+        """Return for each message its verdict, and whether it is cleared: no harm, whatever the router makes of it."""
         if not messages:
             return []
         probability_BC = self.model.probabilities(messages)
         harm_B = 1.0 - probability_BC[:, 0]
         kind_B = probability_BC[:, 1:].argmax(-1) + 1
         return [
-            VERDICTS[kind] if harm >= self.threshold else HARMLESS
+            (VERDICTS[kind] if harm >= self.threshold else HARMLESS, harm < CLEARED)
             for harm, kind in zip(harm_B.tolist(), kind_B.tolist(), strict=True)
         ]
-
-    def clears(self, messages: Sequence[str]) -> list[bool]:
-        """Return for each message whether it cannot well be harmful, whatever the router makes of it."""
-        return (1.0 - self.model.probabilities(messages)[:, 0] < CLEARED).tolist() if messages else []
 
 
 def save_rule(rule: SafetyRule, folder: Path) -> None:

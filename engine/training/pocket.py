@@ -76,7 +76,7 @@ class PocketPlan:
     tokenizer_samples: int = 30_000
     """Conversations that the tokenizer is trained on."""
     compiles: bool = True
-    """Whether the base's layers are compiled where they can be: a minute at the start, a fifth faster after it."""
+    """Whether the base's layers are compiled where they can be: slow to start, faster after it."""
     base: StageConfig = field(default_factory=stages.base_config)
     experts: StageConfig = field(default_factory=stages.experts_config)
     router: StageConfig = field(default_factory=stages.router_config)
