@@ -14,11 +14,11 @@ WEIGHTS = (0.5, 1.0, 1.5)
 
 
 def rule_figures(router: Router, safety: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Return what the rule catches of each kind by itself; all 0 when the pack has none."""
-    if router.rule is None:
-        return {"unsafe_caught": 0.0, "self_harm_caught": 0.0, "harmless_caught": 0.0}
-    caught = {kind: [v != HARMLESS for v in router.rule.judge(lines)] for kind, lines in safety.items()}
-    return {f"{kind}_caught": round(mean(caught[kind]), 4) for kind in (UNSAFE, SELF_HARM, HARMLESS)}
+    """Return what the rule catches of each kind; all 0 when the pack has none."""
+    caught = {k: [r.is_ruled for r in router.read([((), line) for line in lines])] for k, lines in safety.items()}
+    return {
+        f"{kind}_caught": round(mean([float(c) for c in caught[kind]]), 4) for kind in (UNSAFE, SELF_HARM, HARMLESS)
+    }
 
 
 def refusal_figures(

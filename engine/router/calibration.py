@@ -6,6 +6,7 @@ and the expected calibration error (§2).
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 
 def fit_temperature(logits_BS: Tensor, is_right_BS: Tensor) -> float:
@@ -25,6 +26,22 @@ def fit_temperature(logits_BS: Tensor, is_right_BS: Tensor) -> float:
 
     optimizer.step(closure)  # pyright: ignore[reportArgumentType]
     return float(log_t.detach().exp().clamp(0.05, 20.0))
+
+
+def fit_logistic(features_BF: Tensor, is_true_B: Tensor, decay: float = 0.005) -> tuple[float, ...]:
+    """Return the F factors of a logistic regression under which `is_true_B` is likeliest, kept small by `decay`."""
+    factors_F = torch.zeros(features_BF.shape[1], requires_grad=True)
+    optimizer = torch.optim.LBFGS([factors_F], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        loss = functional.binary_cross_entropy_with_logits(features_BF @ factors_F, is_true_B.float())
+        penalised = loss + decay * factors_F.square().sum()
+        penalised.backward()
+        return penalised
+
+    optimizer.step(closure)  # pyright: ignore[reportArgumentType]
+    return tuple(factors_F.tolist())
 
 
 def doubt_threshold(confidence_B: Tensor, is_right_B: Tensor, wrong_share: float, ceiling: float = 0.6) -> float:

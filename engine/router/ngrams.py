@@ -22,22 +22,19 @@ from engine.base.loader import FOREIGN_ERRORS
 from engine.errors import PackError
 
 BUCKETS = 1 << 15
+MANY_BUCKETS = 1 << 16
+"""For a classifier of tens of thousands of texts: fewer features share a bucket."""
 LETTERS = (3, 4, 5)
 _WORD = re.compile(r"[a-z0-9']+|[^\sa-z0-9']")
 
 
 def hashed_ngrams(text: str, buckets: int = BUCKETS) -> "array[int]":
-    """Return the buckets of a text's words, word pairs and letter n-grams, case ignored; at least one.
-
-    The last line counts as what is said now; lines before it have features of their own.
-    """
-    *earlier, now = text.lower().split("\n")
-    grams = [*_grams(now), *(f"before {gram}" for line in earlier for gram in _grams(line))]
-    return array("i", [zlib.crc32(gram.encode()) % buckets for gram in grams] or [0])
+    """Return the buckets of a text's words, word pairs and letter n-grams, case ignored; at least one."""
+    return array("i", [zlib.crc32(gram.encode()) % buckets for gram in _grams(text.lower())] or [0])
 
 
-def _grams(line: str) -> list[str]:
-    words = _WORD.findall(line)
+def _grams(text: str) -> list[str]:
+    words = _WORD.findall(text)
     grams = [f"w:{word}" for word in words]
     grams += [f"p:{one} {two}" for one, two in zip(words, words[1:], strict=False)]
     for word in words:
@@ -75,13 +72,19 @@ class NgramClassifier(nn.Module):
 
 
 def train_ngrams(
-    examples: Sequence[tuple[str, int]], classes: int, steps: int = 600, learning_rate: float = 0.02, seed: int = 0
+    examples: Sequence[tuple[str, int]],
+    classes: int,
+    steps: int = 600,
+    *,
+    buckets: int = BUCKETS,
+    learning_rate: float = 0.02,
+    seed: int = 0,
 ) -> NgramClassifier:
     """Return a classifier of (text, class) pairs; classes are drawn evenly, however unevenly they are filled."""
     by_class: list[list[array[int]]] = [[] for _ in range(classes)]
     for text, number in examples:
-        by_class[number].append(hashed_ngrams(text))
-    model = NgramClassifier(classes)
+        by_class[number].append(hashed_ngrams(text, buckets))
+    model = NgramClassifier(classes, buckets)
     optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=0.05)
     rng = random.Random(seed)
     for _ in range(steps):
@@ -101,17 +104,19 @@ def save_ngrams(model: NgramClassifier, file: Path, **extra: Tensor) -> None:
     save_file({**tensors, **extra}, file)
 
 
-def load_ngrams(file: Path, classes: int) -> tuple[NgramClassifier, dict[str, Tensor]]:
-    """Return the classifier in `file`, in fp32, and the further tensors.
+def load_ngrams(file: Path, classes: int, **shapes: tuple[int, ...]) -> tuple[NgramClassifier, dict[str, Tensor]]:
+    """Return the classifier in `file`, in fp32, and the further tensors, whose names and shapes are `shapes`.
 
     Raises:
-        PackError: the file is damaged or has another number of classes.
+        PackError: the file is damaged, has another number of classes, or lacks one of the tensors.
     """
     try:
         tensors = {name: tensor.float() for name, tensor in load_file(file).items()}
         own = {name: tensors.pop(name) for name in ("table.weight", "bias")}
         model = NgramClassifier(classes, len(own["table.weight"]))
         model.load_state_dict(own)
+        if (found := {name: tuple(tensor.shape) for name, tensor in tensors.items()}) != shapes:
+            raise ValueError(f"it holds {found} where {shapes} is needed")
         if not all(tensor.isfinite().all() for tensor in (*own.values(), *tensors.values())):
             raise ValueError("it holds values that are not finite")
     except FOREIGN_ERRORS as error:

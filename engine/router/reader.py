@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -16,11 +16,12 @@ from engine.reasoning.prompt import PromptWriter
 from engine.router.model import RouterModel
 from engine.router.ngrams import NgramClassifier, load_ngrams, save_ngrams
 from engine.router.safety import HARM, HARMLESS, SafetyRule, load_rule, save_rule
+from engine.router.topic_shift import TopicShift, load_shift, save_shift
 from engine.types import POLES, ExpertWeights, RouterReading, Turn
 
 MAX_TOKENS = 128
-SURE = 0.9
-"""Confidence in a harmless situation from which on the safety rule's alarm counts as false."""
+MESSAGES = 3
+"""How many messages of a conversation count, the newest among them."""
 WORDS_FILE = "words.safetensors"
 
 
@@ -67,7 +68,7 @@ class WordsArm:
 class Router:
     """A router model with its tokenizer and the names of its classes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a different thing
         self,
         model: RouterModel,
         tokenizer: PreTrainedTokenizerFast,
@@ -75,6 +76,7 @@ class Router:
         doubt: Doubt | None = None,
         rule: SafetyRule | None = None,
         words: WordsArm | None = None,
+        shift: TopicShift | None = None,
     ) -> None:
         """Keep the parts; the model stays on its device."""
         self.model = model
@@ -83,57 +85,72 @@ class Router:
         self.doubt = doubt or Doubt()
         self.rule = rule
         self.words = words
+        self.shift = shift
         self._writer = PromptWriter(tokenizer)
         if rule is not None and (missing := {*HARM} - {c.situation for c in self.classes}):
             raise ValueError(f"the safety rule needs the classes {', '.join(sorted(missing))}")
         situations = list(dict.fromkeys(c.situation for c in self.classes))
+        self._is_harm_S = torch.tensor([c.situation in HARM for c in self.classes])
         self._situation_of_S = torch.tensor([situations.index(c.situation) for c in self.classes])
 
     def read(self, conversations: Sequence[tuple[tuple[Turn, ...], str]]) -> list[RouterReading]:
         """Return one reading per (history, newest message).
 
-        A second message often names no topic, or another one. When a conversation as a whole leaves the router
-        unsure, the newest message alone counts, and then what was said before it, unless these leave it unsure too.
+        Each of the last `MESSAGES` messages is read alone; so far as a message goes on with the matter, what was read
+        before it stays.
         """
-        views = [_views(*conversation) for conversation in conversations]
-        read = iter(self._read_all([view for of_row in views for view in of_row]))
-        readings = [[next(read) for _ in of_row] for of_row in views]
-        return [next((r for r in of_row if not r.is_unsure), of_row[0]) for of_row in readings]
-
-    def _read_all(self, views: Sequence[tuple[tuple[Turn, ...], str]]) -> list[RouterReading]:
-        if not views:
+        if not conversations:
             return []
+        spoken = [[turn.message for turn in history][1 - MESSAGES :] + [message] for history, message in conversations]
+        messages = [message for of_row in spoken for message in of_row]
         with torch.inference_mode():
-            probability_BS = self.model.probabilities(self.logits([conversation_text(*view) for view in views]))
-            is_ruled_B = self._apply_rule([message for _, message in views], probability_BS)
+            probability_NS = self.model.probabilities(self.logits(messages))
+            confidence_N, _ = self.decide(probability_NS)
+            is_ruled_N = torch.tensor(self._apply_rule(messages, probability_NS))
+            goes_on_N = self._goes_on(messages, confidence_N).masked_fill(is_ruled_N, 0.0).to(probability_NS)
+            lengths = [len(of_row) for of_row in spoken]
+            rows = zip(probability_NS.split(lengths), goes_on_N.split(lengths), strict=True)
+            probability_BS = torch.stack([_remembered(*row) for row in rows])
             weight_BE = self.model.weights(probability_BS).tolist()
             confidence_B, class_B = self.decide(probability_BS)
+        # What the rule caught stays ruled as long as the talk is about it.
+        _, class_N = self.decide(probability_NS)
+        ruled = [
+            {self.classes[c].situation for c, ruled in zip(classes.tolist(), flags.tolist(), strict=True) if ruled}
+            for classes, flags in zip(class_N.split(lengths), is_ruled_N.split(lengths), strict=True)
+        ]
         return [
-            replace(self._reading(self.classes[c], p, ExpertWeights(tuple(w))), is_ruled=ruled)
-            for c, p, w, ruled in zip(class_B.tolist(), confidence_B.tolist(), weight_BE, is_ruled_B, strict=True)
+            self._reading(self.classes[c], p, ExpertWeights(tuple(w)), is_ruled=self.classes[c].situation in of_row)
+            for c, p, w, of_row in zip(class_B.tolist(), confidence_B.tolist(), weight_BE, ruled, strict=True)
         ]
 
-    def _apply_rule(self, messages: Sequence[str], probability_BS: Tensor) -> list[bool]:
+    def _goes_on(self, messages: Sequence[str], confidence_N: Tensor) -> Tensor:
+        """Return how far each message goes on with the one before it, `(N,)`; a router that can not tell says 0."""
+        if self.shift is None:
+            return torch.zeros(len(messages))
+        return self.shift.goes_on(messages, confidence_N)
+
+    def _apply_rule(self, messages: Sequence[str], probability_NS: Tensor) -> list[bool]:
         """Let the safety rule change rows in place; return which it decided.
 
-        What it catches becomes certain, unless the router is sure of something harmless; what it clears is no harm.
+        What it catches becomes certain, and nothing else is harm.
         """
         if self.rule is None:
             return [False] * len(messages)
-        is_harm_S = torch.tensor([c.situation in HARM for c in self.classes], device=probability_BS.device)
-        confidence_B, class_B = self.decide(probability_BS)
-        is_safe_B = (confidence_B >= SURE) & ~is_harm_S[class_B]
-        is_ruled_B: list[bool] = []
-        judged = zip(self.rule.weigh(messages), is_safe_B.tolist(), strict=True)
-        for row, ((verdict, is_cleared), is_safe) in enumerate(judged):
-            is_ruled_B.append(verdict != HARMLESS and not is_safe)
-            if is_ruled_B[row]:
+        verdicts = self.rule.judge(messages, self.suspicion(probability_NS))
+        is_harm_S = self._is_harm_S.to(probability_NS.device)
+        for row, verdict in enumerate(verdicts):
+            if verdict == HARMLESS:
+                rest_S = probability_NS[row].masked_fill(is_harm_S, 0.0)
+                probability_NS[row] = rest_S / rest_S.sum().clamp(min=1e-9)
+            else:
                 is_kind_S = [c.situation == verdict for c in self.classes]
-                probability_BS[row] = torch.tensor(is_kind_S, dtype=probability_BS.dtype)
-            elif is_cleared:
-                rest_S = probability_BS[row].masked_fill(is_harm_S, 0.0)
-                probability_BS[row] = rest_S / rest_S.sum().clamp(min=1e-9)
-        return is_ruled_B
+                probability_NS[row] = torch.tensor(is_kind_S, dtype=probability_NS.dtype)
+        return [verdict != HARMLESS for verdict in verdicts]
+
+    def suspicion(self, probability_NS: Tensor) -> Tensor:
+        """Return the probability `(N,)` of harm by the router alone."""
+        return probability_NS[:, self._is_harm_S.to(probability_NS.device)].sum(-1)
 
     def logits(self, texts: Sequence[str]) -> Tensor:
         """Return logits `(B, S)` before calibration: the network's, with the words arm's share on top."""
@@ -151,9 +168,12 @@ class Router:
         is_inside_BS = situation_of_S[None] == situation_B[:, None]
         return confidence_B, probability_BS.masked_fill(~is_inside_BS, -1.0).argmax(-1)
 
-    def _reading(self, read: SituationClass, confidence: float, weights: ExpertWeights) -> RouterReading:
+    def _reading(
+        self, read: SituationClass, confidence: float, weights: ExpertWeights, *, is_ruled: bool
+    ) -> RouterReading:
         is_unsure = confidence < self.doubt.below
-        return RouterReading(read.id, self.doubt.hint if is_unsure else read.hint, confidence, weights, is_unsure)
+        hint = self.doubt.hint if is_unsure else read.hint
+        return RouterReading(read.id, hint, confidence, weights, is_unsure, is_ruled)
 
     def encode(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Return ids and mask `(B, T)`, padded on the right; of a long text the newest `MAX_TOKENS` count."""
@@ -171,17 +191,12 @@ class Router:
         return pad
 
 
-def conversation_text(history: tuple[Turn, ...], message: str) -> str:
-    """Return what the router reads: at most two earlier messages, and the newest one on the last line."""
-    return "\n".join((*(turn.message for turn in history[-2:]), message))
-
-
-def _views(history: tuple[Turn, ...], message: str) -> list[tuple[tuple[Turn, ...], str]]:
-    """Return the readings that may stand for a conversation, the one to prefer first."""
-    if not history:
-        return [((), message)]
-    earlier = [(history[:i], history[i].message) for i in reversed(range(max(0, len(history) - 2), len(history)))]
-    return [(history, message), ((), message), *earlier]
+def _remembered(probability_MS: Tensor, goes_on_M: Tensor) -> Tensor:
+    """Return the class probabilities `(S,)` after M messages, the oldest first, each read alone."""
+    state_S = probability_MS[0]
+    for probability_S, goes_on in zip(probability_MS[1:], goes_on_M[1:], strict=True):
+        state_S = goes_on * state_S + (1 - goes_on) * probability_S
+    return state_S
 
 
 def save_router(router: Router, folder: Path) -> None:
@@ -204,6 +219,8 @@ def save_router(router: Router, folder: Path) -> None:
         save_rule(router.rule, folder)
     if router.words is not None:
         save_ngrams(router.words.model, folder / WORDS_FILE, share=torch.tensor(router.words.share))
+    if router.shift is not None:
+        save_shift(router.shift, folder)
 
 
 def load_router(folder: Path, device: torch.device) -> Router:
@@ -225,7 +242,8 @@ def load_router(folder: Path, device: torch.device) -> Router:
         if tokenizer.pad_token_id is None:
             raise ValueError("the tokenizer has no pad token")
         model = model.to(device).eval().requires_grad_(False)
-        return Router(model, tokenizer, classes, doubt, load_rule(folder), _load_words(folder, len(classes)))
+        words = _load_words(folder, len(classes))
+        return Router(model, tokenizer, classes, doubt, load_rule(folder), words, load_shift(folder))
     except (ModelLoadError, *FOREIGN_ERRORS) as error:
         raise PackError(
             f"The router in {folder} cannot be loaded: {error}. Rebuild or fetch the pack again."
@@ -236,9 +254,9 @@ def _load_words(folder: Path, classes: int) -> WordsArm | None:
     file = folder / WORDS_FILE
     if not file.is_file():
         return None
-    model, extra = load_ngrams(file, classes)
-    if "share" not in extra or float(extra["share"]) < 0:
-        raise PackError(f"{file} has no share of 0 or more. Rebuild or fetch the pack again.")
+    model, extra = load_ngrams(file, classes, share=())
+    if float(extra["share"]) < 0:
+        raise PackError(f"{file} has a share below 0. Rebuild or fetch the pack again.")
     return WordsArm(model, float(extra["share"]))
 
 

@@ -1,54 +1,59 @@
 """The safety rule: a small classifier in front of every persona that knows requests to harm and people in danger.
 
-It decides before the router does: what it catches is answered as its own situation, in the persona's voice.
+It decides alone: what it catches is answered as its own situation, in the persona's voice, and nothing else is.
+Shapes: N messages.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from engine.errors import PackError
 from engine.router.ngrams import NgramClassifier, load_ngrams, save_ngrams
 
 FILE = "safety.safetensors"
 HARMLESS, UNSAFE, SELF_HARM = "harmless", "unsafe", "self_harm"
 HARM = (UNSAFE, SELF_HARM)
 VERDICTS = (HARMLESS, *HARM)
-
-
-CLEARED = 0.1
-"""Below this probability of harm a message is cleared."""
+EDGE = 1e-3
 
 
 class SafetyRule:
-    """Catches messages whose probability of harm reaches a threshold, and clears those where it is next to nothing."""
+    """Weighs a classifier of its own with the router's suspicion, and catches what is harm more than a threshold."""
 
-    def __init__(self, model: NgramClassifier, threshold: float) -> None:
-        """Take over a classifier with the classes `VERDICTS`; `threshold` is in 0..1, above 1 catches nothing."""
+    def __init__(self, model: NgramClassifier, threshold: float, fit: tuple[float, ...] = (1.0, 0.0, 0.0)) -> None:
+        """Take over a classifier with the classes `VERDICTS`; `threshold` is in 0..1, above 1 catches nothing.
+
+        `fit` has the factors of the classifier's and of the router's logit of harm, and a constant.
+        """
         self.model = model
         self.threshold = threshold
+        self.fit = fit
 
-    def judge(self, messages: Sequence[str]) -> list[str]:
+    def features(self, messages: Sequence[str], suspicion_N: Tensor) -> Tensor:
+        """Return what `fit` weighs, `(N, 3)`; `suspicion_N` is the router's probability of harm, 0..1."""
+        seems_N = 1.0 - self.model.probabilities(messages)[:, VERDICTS.index(HARMLESS)]
+        return torch.stack((seems_N.logit(EDGE), suspicion_N.cpu().logit(EDGE), torch.ones(len(messages))), -1)
+
+    def harm(self, messages: Sequence[str], suspicion_N: Tensor) -> Tensor:
+        """Return the probability `(N,)` that a message asks for harm or comes from a person in danger."""
+        return (self.features(messages, suspicion_N) @ torch.tensor(self.fit, dtype=torch.float32)).sigmoid()
+
+    def judge(self, messages: Sequence[str], suspicion_N: Tensor) -> list[str]:
         """Return one of `VERDICTS` per message."""
-        return [verdict for verdict, _ in self.weigh(messages)]
-
-    def weigh(self, messages: Sequence[str]) -> list[tuple[str, bool]]:
-        """Return for each message its verdict, and whether it is cleared: no harm, whatever the router makes of it."""
         if not messages:
             return []
-        probability_BC = self.model.probabilities(messages)
-        harm_B = 1.0 - probability_BC[:, 0]
-        kind_B = probability_BC[:, 1:].argmax(-1) + 1
+        kind_N = self.model.probabilities(messages)[:, 1:].argmax(-1) + 1
+        is_harm_N = self.harm(messages, suspicion_N) >= self.threshold
         return [
-            (VERDICTS[kind] if harm >= self.threshold else HARMLESS, harm < CLEARED)
-            for harm, kind in zip(harm_B.tolist(), kind_B.tolist(), strict=True)
+            VERDICTS[k] if caught else HARMLESS for k, caught in zip(kind_N.tolist(), is_harm_N.tolist(), strict=True)
         ]
 
 
 def save_rule(rule: SafetyRule, folder: Path) -> None:
     """Write the rule into `folder`."""
-    save_ngrams(rule.model, folder / FILE, threshold=torch.tensor(rule.threshold))
+    save_ngrams(rule.model, folder / FILE, threshold=torch.tensor(rule.threshold), fit=torch.tensor(rule.fit))
 
 
 def load_rule(folder: Path) -> SafetyRule | None:
@@ -60,7 +65,5 @@ def load_rule(folder: Path) -> SafetyRule | None:
     file = folder / FILE
     if not file.is_file():
         return None
-    model, extra = load_ngrams(file, len(VERDICTS))
-    if "threshold" not in extra:
-        raise PackError(f"{file} has no threshold. Rebuild or fetch the pack again.")
-    return SafetyRule(model, float(extra["threshold"]))
+    model, extra = load_ngrams(file, len(VERDICTS), threshold=(), fit=(3,))
+    return SafetyRule(model, float(extra["threshold"]), tuple(extra["fit"].tolist()))

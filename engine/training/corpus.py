@@ -90,6 +90,18 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True)
+class StrangerDialogue:
+    """Two messages in a row by somebody who wrote nothing else in the corpus."""
+
+    first: str
+    second: str
+    situation: str
+    """The first message's."""
+    second_situation: str
+    """The second message's; the same when it goes on with the matter."""
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """All of it, checked."""
 
@@ -101,12 +113,18 @@ class Corpus:
     """Valence → messages with one `{phrase}`."""
     follow_ups: Mapping[str, Spoken]
     """Kind of a second message → what is said and answered, with `{thing}`."""
+    second_messages: Mapping[str, Lines]
+    """Situation → what people write next about the same matter, mostly without naming it; may lack situations."""
     echoes: Mapping[str, Spoken]
     """Case key → messages and first sentences with one `{word}`."""
     strangers: tuple[Stranger, ...]
     """For calibration alone."""
+    dialogues: tuple[StrangerDialogue, ...]
+    """For calibration alone."""
     safety: Mapping[str, Lines]
     """Kind of the safety rule (`engine.router.safety.VERDICTS`) → messages."""
+    safety_strangers: Mapping[str, Lines]
+    """The same, for calibration alone."""
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -121,17 +139,20 @@ def read_corpus(folder: Path) -> Corpus:
     cases = sorted((case for file in files for case in _cases(file)), key=lambda case: case.key)
     keys = [case.key for case in cases]
     frames_file, strangers_file = folder / "frames.yaml", folder / "strangers.yaml"
-    safety_file = folder / "safety.yaml"
-    safety = _mapping(safety_file, read_yaml(safety_file), "")
+    second_file = folder / "second_messages.yaml"
     frames = _mapping(frames_file, read_yaml(frames_file), "")
+    situations = {case.situation for case in cases}
     return Corpus(
         cases=tuple(cases),
         voices=_voices(folder / "poles", keys),
         frames={v: _lines(frames_file, frames, v) for v in VALENCES},
         follow_ups=_spoken(folder / "follow_ups.yaml", None),
+        second_messages=_second_messages(second_file, situations),
         echoes=_spoken(folder / "echo.yaml", keys),
-        strangers=_strangers(strangers_file, {case.situation for case in cases}),
-        safety={kind: _lines(safety_file, safety, kind) for kind in VERDICTS},
+        strangers=_strangers(strangers_file, situations),
+        dialogues=_dialogues(folder / "dialogues.yaml", situations),
+        safety=_safety(folder / "safety.yaml"),
+        safety_strangers=_safety(folder / "safety_strangers.yaml"),
     )
 
 
@@ -229,6 +250,18 @@ def _spoken(file: Path, known: list[str] | None) -> dict[str, Spoken]:
     return blocks
 
 
+def _second_messages(file: Path, situations: set[str]) -> dict[str, Lines]:
+    data = _mapping(file, read_yaml(file), "")
+    if unknown := set(data) - situations:
+        raise BadInput(f"{file}: there is no situation {sorted(unknown)[0]!r}.")
+    return {situation: _lines(file, data, situation) for situation in data}
+
+
+def _safety(file: Path) -> dict[str, Lines]:
+    data = _mapping(file, read_yaml(file), "")
+    return {kind: _lines(file, data, kind) for kind in VERDICTS}
+
+
 def _strangers(file: Path, situations: set[str]) -> tuple[Stranger, ...]:
     data = read_yaml(file)
     if not isinstance(data, list):
@@ -241,3 +274,22 @@ def _strangers(file: Path, situations: set[str]) -> tuple[Stranger, ...]:
             raise BadInput(f"{file}: entry {number} needs a message and one of the situations, or {NO_SITUATION!r}.")
         strangers.append(Stranger(message, situation))
     return tuple(strangers)
+
+
+def _dialogues(file: Path, situations: set[str]) -> tuple[StrangerDialogue, ...]:
+    data = read_yaml(file)
+    if not isinstance(data, list) or not data:
+        raise BadInput(f"{file} must be a list of two messages each, with their situations.")
+    dialogues: list[StrangerDialogue] = []
+    for number, entry in enumerate(data, 1):
+        body = _mapping(file, entry, "")
+        first, second = body.get("first"), body.get("second")
+        about, then = body.get("situation"), body.get("second_situation")
+        if (
+            not (isinstance(first, str) and isinstance(second, str))
+            or about not in situations
+            or then not in situations
+        ):
+            raise BadInput(f"{file}: entry {number} needs first, second, situation and second_situation.")
+        dialogues.append(StrangerDialogue(first, second, about, then))
+    return tuple(dialogues)

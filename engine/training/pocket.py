@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from torch import Tensor
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM, Qwen2Model
 
 from engine.base.loader import load_base
@@ -26,18 +25,19 @@ from engine.experts.mixture import Mixture, MixtureShape, attach
 from engine.experts.peft_format import read_peft, write_peft
 from engine.ports import ProgressSink
 from engine.reasoning.prompt import PromptWriter
-from engine.router.calibration import doubt_threshold, expected_calibration_error, fit_temperature
 from engine.router.model import RouterModel
-from engine.router.reader import Doubt, Router, SituationClass, WordsArm, load_router, save_router
+from engine.router.reader import Router, SituationClass, WordsArm, load_router, save_router
 from engine.router.safety import load_rule, save_rule
+from engine.router.topic_shift import TopicShift
 from engine.training import stages
 from engine.training.batches import RowWriter
+from engine.training.calibrate import calibrate
 from engine.training.corpus import Corpus
 from engine.training.loop import Stage, StageConfig, run_stage
 from engine.training.safety import train_rule
 from engine.training.synthesis import Synthesiser
 from engine.training.tokenizer import train_tokenizer
-from engine.training.words import train_words
+from engine.training.words import train_shift, train_words
 from engine.types import POLES
 
 SCALING = 2.0
@@ -46,9 +46,6 @@ SYSTEM = "The user talks about {situation}."
 CONTEXT_TOKENS = 512
 MIN_P = 0.4
 """High, since a word that does not belong is what gives a model of this size away."""
-WORDS_SHARES = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
-WRONG_SHARE = 0.15
-"""Of strangers' messages, how many may be answered as something else before the router says that it is unsure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,12 @@ class PocketPlan:
     """Width of the base's MLP."""
     rank: int = 8
     """R of each expert."""
-    safety_steps: int = 1500
+    safety_steps: int = 4000
     """Optimiser steps of the safety rule, which has no stage of its own."""
     words_steps: int = 3000
     """Optimiser steps of the router's words arm."""
+    shift_steps: int = 1500
+    """Optimiser steps of the classifier of second messages."""
     router_layers: int = 2
     """Layers of the router's encoder, which are the base's first ones."""
     context: int = 1024
@@ -186,7 +185,8 @@ class PocketBuilder:
         router = Router(model.train(), base.tokenizer, classes, rule=load_rule(self.folder("safety")))
         self._run(stages.router_stage(router, Synthesiser(self._corpus), self._plan.router))
         router.words = WordsArm(train_words(Synthesiser(self._corpus), self._plan.words_steps), 1.0)
-        self._calibrate(router)
+        router.shift = TopicShift(train_shift(self._corpus, self._plan.shift_steps))
+        calibrate(router, self._corpus)
         self._finish("router", lambda folder: save_router(router, folder))
 
     def train_joint(self) -> None:
@@ -202,7 +202,7 @@ class PocketBuilder:
         router = load_router(self.folder("router"), torch.device("cpu"))
         source = self._source(tokenizer, SYSTEM, self._plan.joint)
         self._run(stages.joint_stage(model, mixture, router, source, self._plan.joint))
-        self._calibrate(router)
+        calibrate(router, self._corpus)
 
         def write(folder: Path) -> None:
             write_experts(mixture, folder / "experts")
@@ -264,41 +264,6 @@ class PocketBuilder:
         mixture = attach(base.model, MixtureShape(len(POLES), self._plan.rank, 1), base.placement.dtype)
         return base.model, base.tokenizer, mixture
 
-    def _calibrate(self, router: Router) -> dict[str, float]:
-        """Fit temperature and doubt to the strangers' messages; return what they measure."""
-        strangers = self._corpus.strangers
-        router.model.eval()
-        with torch.no_grad():
-            texts = [stranger.message for stranger in strangers]
-            of_class = [c.situation for c in router.classes]
-            is_right_BS = torch.tensor([[stranger.situation == name for name in of_class] for stranger in strangers])
-            fits_B = is_right_BS.any(-1)
-            logits_BS = self._weigh_arms(router, texts, is_right_BS, fits_B)
-        router.model.temperature.data.fill_(fit_temperature(logits_BS[fits_B], is_right_BS[fits_B]))
-        confidence_B, class_B = router.decide(router.model.probabilities(logits_BS))
-        is_right_B = is_right_BS.gather(1, class_B[:, None])[:, 0]
-        hint = next(case.hint for case in self._corpus.cases if case.key == stages.UNSURE_CASE)
-        router.doubt = Doubt(doubt_threshold(confidence_B, is_right_B, WRONG_SHARE), hint)
-        return {
-            "router_accuracy_strangers": round(float(is_right_B[fits_B].float().mean()), 4),
-            "router_ece_strangers": round(expected_calibration_error(confidence_B[fits_B], is_right_B[fits_B]), 4),
-            "router_unsure_strangers": round(float((confidence_B < router.doubt.below).float().mean()), 4),
-        }
-
-    def _weigh_arms(self, router: Router, texts: list[str], is_right_BS: Tensor, fits_B: Tensor) -> Tensor:
-        """Give the words arm the share under which most strangers are read right; return the logits `(B, S)`."""
-        assert router.words is not None
-        by_share: dict[float, tuple[float, Tensor]] = {}
-        for share in WORDS_SHARES:
-            router.words = WordsArm(router.words.model, share)
-            logits_BS = torch.cat([router.logits(texts[i : i + 64]) for i in range(0, len(texts), 64)])
-            _, class_B = router.decide(logits_BS.softmax(-1))
-            right = is_right_BS.gather(1, class_B[:, None])[:, 0][fits_B].float().mean()
-            by_share[share] = float(right), logits_BS
-        best = max(by_share, key=lambda share: by_share[share][0])
-        router.words = WordsArm(router.words.model, best)
-        return by_share[best][1]
-
     def _manifest(self, name: str, router_folder: Path) -> Manifest:
         router = load_router(router_folder, torch.device("cpu"))
         plan = self._plan
@@ -313,7 +278,7 @@ class PocketBuilder:
             varies_sentences=True,
             training={c.name: c.as_dict() for c in (plan.base, plan.experts, plan.router, plan.joint)},
             notes={
-                **self._calibrate(router),
+                **calibrate(router, self._corpus),
                 "corpus_messages": sum(len(case.utterances) for case in self._corpus.cases),
             },
             files={},

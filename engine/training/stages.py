@@ -16,24 +16,23 @@ from transformers import Qwen2ForCausalLM
 
 from engine.experts.mixture import Mixture
 from engine.personality.big_five import POLE_WORDS
-from engine.router.reader import Router, conversation_text
+from engine.router.reader import Router
 from engine.router.safety import HARM, HARMLESS
 from engine.training.batches import IGNORED, Batch, BatchSource, Row, RowWriter
+from engine.training.calibrate import UNSURE_CASE
 from engine.training.loop import Stage, StageConfig
-from engine.training.synthesis import Said, Sample, Synthesiser
+from engine.training.synthesis import Sample, Synthesiser
 from engine.types import POLES, ExpertWeights
 
-ROUTER_LOSS_SHARE = 0.2
 CONTRAST_SHARE = 0.1
 CONSISTENCY_SHARE = 0.5
 CONTRAST_TEMPERATURE = 0.1
 LOOK_ALIKE_SHARE = 0.3
 POOLED_ROWS = 32
-LOOK_ALIKES = 8
-"""Harmless messages beside each batch of the router's."""
+LOOK_ALIKES = 16
+HARMS = 12
+"""Harmless messages that look like harm, and harmful ones, beside each batch of the router's."""
 WORD_DROPOUT = 0.15
-UNSURE_CASE = "unclear.neutral"
-"""What the prompt says when the router is unsure, whatever the message."""
 CHANCE_OF_UNSURE = 0.03
 SAID_STRENGTHS = {"slightly ": 0.35, "": 0.7, "very ": 1.1}
 """How strongly a voice speaks when the prompt names it in words, so that the base knows every intensity."""
@@ -44,6 +43,8 @@ WEIGHTS = (0.25, 0.5, 0.5, 0.75, 1.0, 1.0, 1.2)
 """At which experts are trained; the text's intensity follows, so that a weight is a dial."""
 PAIR_WEIGHTS = (0.5, 0.75, 1.0)
 CHANCE_OF_PAIR = 0.4
+ROUTER_SHARES = (0.0, 0.0, 0.5, 1.0)
+"""How much of stage 3's voices is the router's."""
 
 
 def base_config() -> StageConfig:
@@ -58,7 +59,7 @@ def experts_config() -> StageConfig:
 
 def router_config() -> StageConfig:
     """Return stage 2: the router alone."""
-    return StageConfig("router", steps=1200, rows=64, learning_rate=2e-3, weight_decay=0.05, seed=3)
+    return StageConfig("router", steps=1050, rows=64, learning_rate=2e-3, weight_decay=0.05, seed=3)
 
 
 def joint_config() -> StageConfig:
@@ -132,27 +133,32 @@ def router_stage(router: Router, synthesiser: Synthesiser, config: StageConfig) 
 
     Each message is read twice with other words dropped: both readings must be right and agree, and readings of one
     class, which needs the same traits, must lie together: PersonaFuse's trait consistency. The shares are ours. Beside
-    them, messages that only look like harm must not be read as harm, whatever else they are.
+    them, more of what asks for harm; and messages that only look like it must not be read as harm, whatever they are.
     """
     corpus = synthesiser.corpus
     targets_SE = torch.tensor([case.activates.values for case in corpus.cases])
     is_harm_S = torch.tensor([case.situation in HARM for case in corpus.cases])
+    harms = [(line, i) for i, c in enumerate(corpus.cases) if c.situation in HARM for line in c.utterances]
 
     def loss(step: int) -> Tensor:
         rng = random.Random(f"{config.seed}/{step}")
         said = [synthesiser.say(rng) for _ in range(config.rows)]
         classes_B = torch.tensor([s.case for s in said])
-        texts = [conversation_text(s.history, s.message) for s in said]
+        texts = [s.opening for s in said]
         views = [_drop_words(text, rng) for _ in range(2) for text in texts]
+        harmful = rng.sample(harms, min(HARMS, len(harms)))
+        views += [_drop_words(text, rng) for text, _ in harmful]
         views += rng.sample(corpus.safety[HARMLESS], min(LOOK_ALIKES, len(corpus.safety[HARMLESS])))
         pooled_NH = _pool(router, views)
         logits_NS = router.model.head(pooled_NH)
         pooled_2BH, logits_2BS = pooled_NH[: 2 * len(said)], logits_NS[: 2 * len(said)]
-        log_harmless_L = logits_NS[2 * len(said) :].log_softmax(-1).masked_fill(is_harm_S, -torch.inf).logsumexp(-1)
+        known = 2 * len(said) + len(harmful)
+        known_N = torch.cat((classes_B.repeat(2), torch.tensor([number for _, number in harmful])))
+        log_harmless_L = logits_NS[known:].log_softmax(-1).masked_fill(is_harm_S, -torch.inf).logsumexp(-1)
         # The table learns from the true class, so that a wrong guess does not blur it.
         table_BE = router.model.table_SE[classes_B]
         return (
-            functional.cross_entropy(logits_2BS, classes_B.repeat(2))
+            functional.cross_entropy(logits_NS[:known], known_N)
             + functional.binary_cross_entropy_with_logits(table_BE, targets_SE[classes_B])
             + CONSISTENCY_SHARE * _disagreement(*logits_2BS.chunk(2))
             + CONTRAST_SHARE * _contrast(pooled_2BH, classes_B.repeat(2))
@@ -166,24 +172,27 @@ def router_stage(router: Router, synthesiser: Synthesiser, config: StageConfig) 
 def joint_stage(
     model: Qwen2ForCausalLM, mixture: Mixture, router: Router, source: SampleSource, config: StageConfig
 ) -> Stage:
-    """Stage 3: the answer's loss reaches the router through the weights it gives, and the experts beside it."""
+    """Stage 3: the answer's loss reaches the router's table through the weights it gives, and the experts beside it.
+
+    What the router reads with stays: where it moved, it forgot strangers' wording and gained nothing for the answers.
+    """
 
     def draw_row(rng: random.Random) -> Row:
         persona = graded_weights(rng) if rng.random() < 0.85 else ExpertWeights.zero()
-        return source.row(rng, persona, router_share=rng.choice((0.0, 0.0, 0.5, 1.0)))
+        return source.row(rng, persona, router_share=rng.choice(ROUTER_SHARES))
 
     batches = source.batches(draw_row, config)
 
     def loss(step: int) -> Tensor:
         batch = batches.batch(step)
-        logits_BS = _classify(router, [row.sample.said for row in batch.rows])
+        with torch.no_grad():
+            logits_BS = router.logits([row.sample.said.opening for row in batch.rows])
         routed_BE = router.model.weights(router.model.probabilities(logits_BS))
         share_B1 = torch.tensor([[row.sample.router_share] for row in batch.rows])
         mixture.gates.use((1 - share_B1) * sample_weights(batch) + share_B1 * routed_BE)
-        classes_B = torch.tensor([row.sample.said.case for row in batch.rows])
-        return answer_loss(model, batch) + ROUTER_LOSS_SHARE * functional.cross_entropy(logits_BS, classes_B)
+        return answer_loss(model, batch)
 
-    return Stage(config, expert_parameters(mixture) | router_parameters(router), loss)
+    return Stage(config, expert_parameters(mixture) | {"router.table_SE": router.model.table_SE}, loss)
 
 
 def single_stage(model: Qwen2ForCausalLM, mixture: Mixture, source: SampleSource, config: StageConfig) -> Stage:
@@ -238,10 +247,6 @@ def graded_weights(rng: random.Random) -> ExpertWeights:
 
 def _inner_matrices(parameters: dict[str, nn.Parameter]) -> list[str]:
     return [name for name, parameter in parameters.items() if ".layers." in name and parameter.ndim == 2]
-
-
-def _classify(router: Router, said: list[Said]) -> Tensor:
-    return router.logits([conversation_text(s.history, s.message) for s in said])
 
 
 def _pool(router: Router, texts: list[str]) -> Tensor:

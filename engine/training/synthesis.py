@@ -15,6 +15,8 @@ LEVEL_PER_WEIGHT = 2.5
 CHANCE_OF_ECHO = 0.15
 TURNS = {1: 0.78, 2: 0.16, 3: 0.06}
 SECOND_TURNS = {"follow_up": 0.65, "change": 0.2, "courtesy": 0.15}
+CHANCE_OF_OWN_SECOND = 0.65
+"""How many follow-ups are of the situation's own second messages; the others would follow anything."""
 COURTESIES = ("thanks.glad", "goodbye.neutral")
 CHANCES = {"middle": 0.85, "closer": 0.8, "own_closer": 0.8}
 CHANCE_OF_CELL_FOR_MIDDLE = 0.5
@@ -34,6 +36,13 @@ class Said:
     """First sentences that answer this message, when it is a follow-up or has a word to echo."""
     word: str = ""
     """The word to echo."""
+    matter: str = ""
+    """The message that opened the matter, when this one goes on with it."""
+
+    @property
+    def opening(self) -> str:
+        """The message that opened the matter: this one unless it goes on."""
+        return self.matter or self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,10 @@ class Synthesiser:
         case = self.corpus.cases[said.case]
         fill = _Filler(rng.choice(case.things), said.word, rng)
         recipe = self._recipe(said, case, rng)
-        respond = [self._step(step, said, case, speaker, is_first=i == 0) for i, step in enumerate(recipe)]
+        is_second = _takes_up(said, case)
+        respond = [
+            self._step(step, said, case, speaker, is_first=i == 0 and not is_second) for i, step in enumerate(recipe)
+        ]
         return {
             Stage.THINK: fill.joined([case.think, speaker.piece("think", case)], is_note=True),
             Stage.REFLECT: fill.joined([speaker.piece("reflect", case)], is_note=True),
@@ -105,10 +117,13 @@ class Synthesiser:
     def _next(self, said: Said, history: tuple[Turn, ...], rng: random.Random) -> Said:
         kind = rng.choices(tuple(SECOND_TURNS), tuple(SECOND_TURNS.values()))[0]
         if kind == "follow_up":
+            own = self.corpus.second_messages.get(self.corpus.cases[said.case].situation)
+            if own and rng.random() < CHANCE_OF_OWN_SECOND:
+                return Said(said.case, typed(rng.choice(own), rng), history, matter=said.opening)
             spoken = rng.choice(tuple(self.corpus.follow_ups.values()))
             # A refusal or a goodbye is not taken up again with "more about it".
             lead = spoken if self.corpus.cases[said.case].recipe == USUAL_ANSWER else None
-            return Said(said.case, typed(rng.choice(spoken.messages), rng), history, lead)
+            return Said(said.case, typed(rng.choice(spoken.messages), rng), history, lead, matter=said.opening)
         if kind == "courtesy":
             number = self._number.get(rng.choice(COURTESIES), said.case)
             return Said(number, self._drawer.message(self.corpus.cases[number], rng), history)
@@ -117,9 +132,10 @@ class Synthesiser:
 
     def _recipe(self, said: Said, case: Case, rng: random.Random) -> list[str]:
         steps = [step for step in case.recipe if rng.random() < CHANCES.get(step, 1.0)]
+        if said.lead is not None or _takes_up(said, case):
+            steps = [step for step in steps if step not in ("opener", "own_opener")] or ["cell"]
         if said.lead is not None:
-            kept = [step for step in steps if step not in ("opener", "own_opener")]
-            steps = ["lead", *kept] if kept else ["lead", "cell"]
+            steps = ["lead", *steps]
         return ["cell" if s == "middle" and rng.random() < CHANCE_OF_CELL_FOR_MIDDLE else s for s in steps]
 
     def _step(self, step: str, said: Said, case: Case, speaker: "_Speaker", *, is_first: bool) -> Sequence[str]:
@@ -137,6 +153,11 @@ class Synthesiser:
                 return case.closers
             case _:
                 return speaker.piece(f"{step}s", case)
+
+
+def _takes_up(said: Said, case: Case) -> bool:
+    """Return whether the answer goes on where the last one ended; a refusal or a goodbye begins again."""
+    return bool(said.matter) and case.recipe == USUAL_ANSWER
 
 
 class _Speaker:

@@ -1,7 +1,7 @@
 """Reading conversations, and a router's folder: round trip and everything that can be wrong with it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from engine.base.loader import load_base
 from engine.base.precision import Precision, place
 from engine.errors import PackError
 from engine.router.model import RouterModel
-from engine.router.reader import MAX_TOKENS, Doubt, Router, conversation_text, load_router, save_router
+from engine.router.ngrams import NgramClassifier
+from engine.router.reader import MAX_TOKENS, MESSAGES, Doubt, Router, load_router, save_router
+from engine.router.topic_shift import TopicShift
 from engine.types import POLES, Turn
 from tests.engine.router.conftest import CLASSES, tiny_router
 from tests.engine.tiny import tiny_base
@@ -33,12 +35,6 @@ def test_one_reading_per_conversation_in_order(router: Router) -> None:
         assert 0.25 <= reading.confidence <= 1.0001 and all(0.0 <= w <= 1.0 for w in reading.weights)
 
 
-def test_two_earlier_messages_count_and_older_ones_do_not() -> None:
-    turns = Turn("older", "no"), Turn("I hear you", "yes"), Turn("the cat sat", "no")
-    assert conversation_text((), "hello") == "hello"
-    assert conversation_text(turns, "hello") == "I hear you\nthe cat sat\nhello"
-
-
 def test_the_situation_is_read_before_the_feeling(router: Router) -> None:
     probability_BS = torch.tensor([[0.3, 0.3, 0.4, 0.0], [0.1, 0.2, 0.6, 0.1]])
     confidence_B, class_B = router.decide(probability_BS)
@@ -56,23 +52,35 @@ def test_below_its_threshold_a_router_says_that_it_is_unsure(router: Router) -> 
         assert after.situation == before.situation
 
 
-def test_an_unsure_second_message_is_read_alone_and_then_as_what_was_said_before(
-    router: Router, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    history = (Turn("the cat sat", "I hear you"), Turn("glad", "Good."))
-    views = [(history, "on the mat"), ((), "on the mat"), (history[:1], "glad"), ((), "the cat sat")]
-    confidences = (0.55, 0.65, 0.75, 0.95)
-    of_text = {conversation_text(*view): p for view, p in zip(views, confidences, strict=True)}
+def shift(goes_on: float) -> TopicShift:
+    """Return one that finds every message to go on to the same degree, a logit."""
+    return TopicShift(NgramClassifier(2), (0.0, 0.0, goes_on))
 
-    def logits(texts: Sequence[str]) -> torch.Tensor:
-        return torch.tensor([[(1 - of_text[t]) / 3] * 2 + [of_text[t], (1 - of_text[t]) / 3] for t in texts]).log()
 
-    monkeypatch.setattr(router, "logits", logits)
-    for below, chosen in ((0.5, 0), (0.6, 1), (0.7, 2), (0.9, 3), (0.99, 0)):
-        router.doubt = Doubt(below)
-        reading = router.read([views[0]])[0]
-        assert reading.confidence == pytest.approx(confidences[chosen], abs=1e-5)
-        assert reading.is_unsure == (below == 0.99)
+def test_so_far_as_a_message_goes_on_what_was_read_before_it_stays(router: Router) -> None:
+    first, second, third = "the cat sat", "glad", "hello there my friend"
+    history = (Turn(first, "I hear you"), Turn(second, "Good."))
+    alone = {text: router.read([((), text)])[0] for text in (first, second, third)}
+    assert len({tuple(reading.weights) for reading in alone.values()}) == 3
+    # A router that can not tell reads the newest message alone.
+    for tells, text in ((None, third), (shift(-30.0), third), (shift(30.0), first)):
+        router.shift = tells
+        read = router.read([(history, third)])[0]
+        assert read.situation == alone[text].situation
+        assert tuple(read.weights) == pytest.approx(tuple(alone[text].weights), abs=1e-5)
+    router.shift = shift(0.0)
+    mixed = router.read([(history, third)])[0].weights
+    parts = zip(*(alone[text].weights for text in (first, second, third)), strict=True)
+    assert tuple(mixed) == pytest.approx([a / 4 + b / 4 + c / 2 for a, b, c in parts], abs=1e-5)
+
+
+def test_only_the_newest_messages_count(router: Router) -> None:
+    router.shift = shift(0.0)
+    turns = [Turn(text, "yes") for text in ("I hear you", "the cat sat", "glad")]
+    assert len(turns) == MESSAGES
+    all_of_them, without_first, newest = (router.read([(tuple(turns[i:]), "hello")])[0].weights for i in range(3))
+    assert tuple(all_of_them) == pytest.approx(tuple(without_first), abs=1e-5)
+    assert tuple(newest) != pytest.approx(tuple(without_first), abs=1e-5)
 
 
 def test_rows_are_padded_on_the_right_and_the_newest_tokens_count(router: Router) -> None:

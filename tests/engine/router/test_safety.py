@@ -7,9 +7,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import PackError
-from engine.router.ngrams import train_ngrams
+from engine.router.ngrams import NgramClassifier, train_ngrams
 from engine.router.reader import Router, SituationClass, load_router, save_router
 from engine.router.safety import FILE, HARMLESS, SELF_HARM, UNSAFE, VERDICTS, SafetyRule, load_rule, save_rule
+from engine.router.topic_shift import TopicShift
+from engine.types import Turn
 from tests.engine.router.conftest import tiny_router
 
 HARMLESS_LINES = ["how do i bake bread", "i love my dog", "what shall we cook", "my friend moved away"]
@@ -31,10 +33,22 @@ def ruled_router(rule: SafetyRule | None) -> Router:
     return Router(plain.model, plain.tokenizer, classes, rule=rule)
 
 
+def judged(rule: SafetyRule, messages: list[str], suspicion: float = 0.5) -> list[str]:
+    """Return the verdicts when the router suspects every message as much."""
+    return rule.judge(messages, torch.full((len(messages),), suspicion))
+
+
 def test_it_knows_the_kinds_apart(rule: SafetyRule) -> None:
-    assert rule.judge(["i bake bread", "rob a shop", "i want to die"]) == [HARMLESS, UNSAFE, SELF_HARM]
-    assert rule.judge([]) == []
-    assert SafetyRule(rule.model, 1.1).judge(UNSAFE_LINES) == [HARMLESS] * 4
+    assert judged(rule, ["i bake bread", "rob a shop", "i want to die"]) == [HARMLESS, UNSAFE, SELF_HARM]
+    assert judged(rule, []) == []
+    assert judged(SafetyRule(rule.model, 1.1), UNSAFE_LINES) == [HARMLESS] * 4
+
+
+def test_the_routers_suspicion_counts_as_far_as_it_was_fitted(rule: SafetyRule) -> None:
+    both = SafetyRule(rule.model, 0.5, (1.0, 1.0, 0.0))
+    assert judged(both, ["rob a shop"], 0.5) == [UNSAFE] and judged(both, ["rob a shop"], 0.001) == [HARMLESS]
+    assert judged(both, ["i bake bread"], 0.5) == [HARMLESS] and judged(both, ["i bake bread"], 1.0) != [HARMLESS]
+    assert judged(rule, ["rob a shop"], 0.001) == [UNSAFE], "without a factor the suspicion does not count"
 
 
 def test_what_it_catches_is_read_as_its_situation(rule: SafetyRule) -> None:
@@ -49,32 +63,26 @@ def test_what_it_catches_is_read_as_its_situation(rule: SafetyRule) -> None:
     assert tuple(shop.weights) == pytest.approx(wanted.tolist())
 
 
-@pytest.mark.parametrize(
-    ("message", "sure_of", "confidence", "situation", "is_ruled"),
-    [
-        ("rob a shop", 0, 0.85, "unsafe.neutral", True),
-        ("rob a shop", 0, 0.95, "{0}", False),
-        ("rob a shop", 3, 0.95, "unsafe.neutral", True),
-        ("i bake bread", 2, 0.95, "{0}", False),
-        ("i bake bread", 3, 0.95, "{0}", False),
-    ],
-)
-def test_rule_and_router_check_each_other(  # noqa: PLR0913  one column each
-    rule: SafetyRule,
-    monkeypatch: pytest.MonkeyPatch,
-    message: str,
-    sure_of: int,
-    confidence: float,
-    situation: str,
-    is_ruled: bool,  # noqa: FBT001  a column
-) -> None:
+def test_nothing_else_is_harm(rule: SafetyRule, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance_S = torch.tensor([0.2, 0.1, 0.65, 0.05])
     router = ruled_router(rule)
-    rest = (1 - confidence) / (len(router.classes) - 1)
-    chance_S = [confidence if i == sure_of else rest * (1.01 if i == 0 else 1) for i in range(len(router.classes))]
-    monkeypatch.setattr(router, "logits", lambda texts: torch.tensor([chance_S] * len(texts)).log())
-    reading = router.read([((), message)])[0]
-    assert reading.situation == situation.format(router.classes[0].id)
-    assert reading.is_ruled == is_ruled
+    monkeypatch.setattr(router, "logits", lambda texts: chance_S.log().repeat(len(texts), 1))
+    reading = router.read([((), "i bake bread")])[0]
+    assert (reading.situation, reading.is_ruled) == ("exam.neutral", False)
+    assert reading.confidence == pytest.approx(2 / 3)
+    router.rule = None
+    assert router.read([((), "i bake bread")])[0].situation == "unsafe.neutral"
+
+
+def test_what_was_caught_stays_caught_while_the_talk_goes_on(rule: SafetyRule) -> None:
+    router = ruled_router(rule)
+    history = (Turn("rob a shop", "No."),)
+    for goes_on, is_ruled in ((30.0, True), (-30.0, False)):
+        router.shift = TopicShift(NgramClassifier(2), (0.0, 0.0, goes_on))
+        reading = router.read([(history, "i bake bread")])[0]
+        assert reading.is_ruled == is_ruled == (reading.situation == "unsafe.neutral")
+    router.shift = TopicShift(NgramClassifier(2), (0.0, 0.0, 30.0))
+    assert router.read([(history, "i want to die")])[0].situation == "self_harm.neutral", "harm is never talked over"
 
 
 def test_a_rule_needs_classes_to_send_to(rule: SafetyRule) -> None:
@@ -89,14 +97,14 @@ def test_a_folder_gives_back_the_same_rule(rule: SafetyRule, tmp_path: Path) -> 
     again = load_rule(tmp_path)
     assert again is not None and again.threshold == pytest.approx(0.5)
     lines = [*HARMLESS_LINES, *UNSAFE_LINES, *SELF_HARM_LINES]
-    assert again.judge(lines) == rule.judge(lines)
+    assert again.fit == rule.fit and judged(again, lines) == judged(rule, lines)
     router = ruled_router(rule)
     save_router(router, tmp_path / "router")
     loaded = load_router(tmp_path / "router", torch.device("cpu"))
     assert loaded.read([((), "rob a shop")])[0].is_ruled
 
 
-@pytest.mark.parametrize("spoil", ["cut", "nan", "threshold", "shape"])
+@pytest.mark.parametrize("spoil", ["cut", "nan", "threshold", "fit", "shape"])
 def test_a_damaged_rule_is_a_pack_error(rule: SafetyRule, tmp_path: Path, spoil: str) -> None:
     save_rule(rule, tmp_path)
     file = tmp_path / FILE
@@ -105,8 +113,8 @@ def test_a_damaged_rule_is_a_pack_error(rule: SafetyRule, tmp_path: Path, spoil:
         file.write_bytes(file.read_bytes()[:100])
     elif spoil == "nan":
         save_file({**tensors, "bias": tensors["bias"] * float("nan")}, file)
-    elif spoil == "threshold":
-        save_file({name: t for name, t in tensors.items() if name != "threshold"}, file)
+    elif spoil in ("threshold", "fit"):
+        save_file({name: t for name, t in tensors.items() if name != spoil}, file)
     else:
         save_file({**tensors, "bias": tensors["bias"][:1].contiguous()}, file)
     with pytest.raises(PackError, match=str(file)):

@@ -69,8 +69,12 @@ def test_no_held_out_message_is_in_the_corpus(corpus: Corpus) -> None:
     held_out = read_held_out(CORPUS.parent / "evaluation")
     said = {line.lower() for case in corpus.cases for line in (*case.utterances, *case.phrases, *case.words)}
     said |= {stranger.message.lower() for stranger in corpus.strangers}
-    said |= {line.lower() for lines in corpus.safety.values() for line in lines}
-    asked = [m.message for m in held_out.messages] + [d.first for d in held_out.dialogues]
+    said |= {line.lower() for kinds in (corpus.safety, corpus.safety_strangers) for k in kinds.values() for line in k}
+    said |= {line.lower() for d in corpus.dialogues for line in (d.first, d.second)}
+    said |= {line.lower() for lines in corpus.second_messages.values() for line in lines}
+    asked = [m.message for m in held_out.messages] + [
+        line for d in held_out.dialogues for line in (d.first, d.follow_up)
+    ]
     asked += [line for lines in held_out.safety.values() for line in lines]
     assert [line for line in asked if line.lower() in said] == []
     spoken = {line for voices in corpus.voices.values() for voice in voices for line in lines_of(voice)}
@@ -91,7 +95,10 @@ def test_no_held_out_message_is_in_the_corpus(corpus: Corpus) -> None:
         ("follow_ups.yaml", "more", {"voices": {}}, "O\\+ must be a list"),
         ("echo.yaml", "no.case", {}, "no case 'no.case'"),
         ("safety.yaml", "unsafe", [], "unsafe must be a list"),
+        ("safety_strangers.yaml", "self_harm", [], "self_harm must be a list"),
         ("frames.yaml", "glad", "text", "glad must be a list"),
+        ("second_messages.yaml", "exams", ["and then?"], "no situation 'exams'"),
+        ("second_messages.yaml", "exam", "and then?", "exam must be a list"),
     ],
 )
 def test_a_broken_file_is_named(file: str, key: str, value: object, says: str, tmp_path: Path) -> None:
@@ -130,3 +137,34 @@ def test_a_stranger_without_a_situation_is_refused(entry: object, says: str, tmp
     (folder / "strangers.yaml").write_text("message: Hi", encoding="utf-8")
     with pytest.raises(BadInput, match="must be a list"):
         read_corpus(folder)
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ([], "must be a list"),
+        ("text", "must be a list"),
+        (["text"], "must be a mapping"),
+        ([{"first": "Hi", "second": "So?", "situation": "exam", "second_situation": "x"}], "entry 1 needs"),
+        ([{"first": "Hi", "situation": "exam", "second_situation": "exam"}], "entry 1 needs"),
+    ],
+)
+def test_a_broken_dialogue_is_refused(entries: object, says: str, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(CORPUS, folder)
+    (folder / "dialogues.yaml").write_text(yaml.safe_dump(entries), encoding="utf-8")
+    with pytest.raises(BadInput, match=says):
+        read_corpus(folder)
+
+
+def test_second_messages_of_every_situation_do_not_stand_among_the_strangers(corpus: Corpus) -> None:
+    assert set(corpus.second_messages) == {case.situation for case in corpus.cases}
+    assert all(len(lines) >= 25 for lines in corpus.second_messages.values())
+    said = {line.lower() for lines in corpus.second_messages.values() for line in lines}
+    assert [d.second for d in corpus.dialogues if d.second.lower() in said] == []
+
+
+def test_what_calibrates_the_safety_rule_was_not_learned(corpus: Corpus) -> None:
+    learned = {line.lower() for lines in corpus.safety.values() for line in lines}
+    learned |= {line.lower() for case in corpus.cases for line in case.utterances}
+    assert [line for lines in corpus.safety_strangers.values() for line in lines if line.lower() in learned] == []
