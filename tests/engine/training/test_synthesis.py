@@ -112,7 +112,7 @@ def test_a_follow_up_stays_with_its_case_and_its_answer_names_the_topic(corpus: 
     rng, synthesiser = random.Random(4), Synthesiser(corpus)
     follow_ups = {id(block) for block in corpus.follow_ups.values()}
     seen = 0
-    for _ in range(400):
+    for _ in range(1000):
         said = synthesiser.say(rng)
         assert len(said.history) <= 2
         if said.lead is None or id(said.lead) not in follow_ups:
@@ -122,6 +122,21 @@ def test_a_follow_up_stays_with_its_case_and_its_answer_names_the_topic(corpus: 
         text = synthesiser.answer(said, ExpertWeights.from_poles({"N-": 1.0}), rng)[Stage.RESPOND]
         assert said.history and any(thing in text for thing in case.things), text
     assert seen > 20
+
+
+def test_a_situations_own_second_message_is_not_greeted_like_a_first(corpus: Corpus) -> None:
+    rng, synthesiser = random.Random(8), Synthesiser(corpus)
+    seen = 0
+    for _ in range(1500):
+        said = synthesiser.say(rng)
+        assert said.opening in [turn.message for turn in said.history] if said.matter else said.opening == said.message
+        case = corpus.cases[said.case]
+        if not said.matter or said.lead is not None or case.recipe != USUAL_ANSWER:
+            continue
+        seen += 1
+        text = synthesiser.answer(said, ExpertWeights.zero(), rng)[Stage.RESPOND]
+        assert text and not [line for line in case.openers if line in text and line not in case.advice]
+    assert seen > 30
 
 
 def test_a_word_to_echo_is_in_the_message_and_in_the_answer(corpus: Corpus) -> None:
