@@ -33,22 +33,25 @@ class SafetyRule:
 
     def features(self, messages: Sequence[str], suspicion_N: Tensor) -> Tensor:
         """Return what `fit` weighs, `(N, 3)`; `suspicion_N` is the router's probability of harm, 0..1."""
-        seems_N = 1.0 - self.model.probabilities(messages)[:, VERDICTS.index(HARMLESS)]
-        return torch.stack((seems_N.logit(EDGE), suspicion_N.cpu().logit(EDGE), torch.ones(len(messages))), -1)
+        return _features(self.model.probabilities(messages), suspicion_N)
 
-    def harm(self, messages: Sequence[str], suspicion_N: Tensor) -> Tensor:
+    def harm(self, features_N3: Tensor) -> Tensor:
         """Return the probability `(N,)` that a message asks for harm or comes from a person in danger."""
-        return (self.features(messages, suspicion_N) @ torch.tensor(self.fit, dtype=torch.float32)).sigmoid()
+        return (features_N3 @ torch.tensor(self.fit, dtype=torch.float32)).sigmoid()
 
     def judge(self, messages: Sequence[str], suspicion_N: Tensor) -> list[str]:
         """Return one of `VERDICTS` per message."""
         if not messages:
             return []
-        kind_N = self.model.probabilities(messages)[:, 1:].argmax(-1) + 1
-        is_harm_N = self.harm(messages, suspicion_N) >= self.threshold
-        return [
-            VERDICTS[k] if caught else HARMLESS for k, caught in zip(kind_N.tolist(), is_harm_N.tolist(), strict=True)
-        ]
+        probability_NC = self.model.probabilities(messages)
+        kinds = (probability_NC[:, 1:].argmax(-1) + 1).tolist()
+        is_harm_N = self.harm(_features(probability_NC, suspicion_N)) >= self.threshold
+        return [VERDICTS[kind] if caught else HARMLESS for kind, caught in zip(kinds, is_harm_N.tolist(), strict=True)]
+
+
+def _features(probability_NC: Tensor, suspicion_N: Tensor) -> Tensor:
+    seems_N = 1.0 - probability_NC[:, VERDICTS.index(HARMLESS)]
+    return torch.stack((seems_N.logit(EDGE), suspicion_N.cpu().logit(EDGE), torch.ones(len(seems_N))), -1)
 
 
 def save_rule(rule: SafetyRule, folder: Path) -> None:

@@ -70,9 +70,9 @@ def _fit_rule(router: Router, safety: Mapping[str, Sequence[str]]) -> dict[str, 
     messages = [line for line, _ in lines]
     is_harm_N = torch.tensor([is_harm for _, is_harm in lines])
     suspicion_N = router.suspicion(router.model.probabilities(_logits(router, messages)))
-    model = router.rule.model
-    fit = fit_logistic(SafetyRule(model, 0.0).features(messages, suspicion_N), is_harm_N)
-    harm_N = SafetyRule(model, 0.0, fit).harm(messages, suspicion_N)
+    features_N3 = router.rule.features(messages, suspicion_N)
+    model, fit = router.rule.model, fit_logistic(features_N3, is_harm_N)
+    harm_N = SafetyRule(model, 0.0, fit).harm(features_N3)
     threshold = float(harm_N[~is_harm_N].quantile(1.0 - FALSE_ALARMS)) + 1e-6
     router.rule = SafetyRule(model, threshold, fit)
     caught = float((harm_N[is_harm_N] >= threshold).float().mean())
