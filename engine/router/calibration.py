@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+DECAY = 0.005
+
 
 def fit_temperature(logits_BS: Tensor, is_right_BS: Tensor) -> float:
     """Return the temperature in 0.05..20 under which held-out rows are likeliest.
@@ -28,15 +30,15 @@ def fit_temperature(logits_BS: Tensor, is_right_BS: Tensor) -> float:
     return float(log_t.detach().exp().clamp(0.05, 20.0))
 
 
-def fit_logistic(features_BF: Tensor, is_true_B: Tensor, decay: float = 0.005) -> tuple[float, ...]:
-    """Return the F factors of a logistic regression under which `is_true_B` is likeliest, kept small by `decay`."""
+def fit_logistic(features_BF: Tensor, is_true_B: Tensor) -> tuple[float, ...]:
+    """Return the F factors of a logistic regression under which `is_true_B` is likeliest, kept small by `DECAY`."""
     factors_F = torch.zeros(features_BF.shape[1], requires_grad=True)
     optimizer = torch.optim.LBFGS([factors_F], max_iter=100, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimizer.zero_grad()
         loss = functional.binary_cross_entropy_with_logits(features_BF @ factors_F, is_true_B.float())
-        penalised = loss + decay * factors_F.square().sum()
+        penalised = loss + DECAY * factors_F.square().sum()
         penalised.backward()
         return penalised
 

@@ -106,7 +106,8 @@ class Router:
         with torch.inference_mode():
             probability_NS = self.model.probabilities(self.logits(messages))
             confidence_N, _ = self.decide(probability_NS)
-            is_ruled_N = torch.tensor(self._apply_rule(messages, probability_NS))
+            verdicts = self._apply_rule(messages, probability_NS)
+            is_ruled_N = torch.tensor([verdict != HARMLESS for verdict in verdicts])
             goes_on_N = self._goes_on(messages, confidence_N).masked_fill(is_ruled_N, 0.0).to(probability_NS)
             lengths = [len(of_row) for of_row in spoken]
             rows = zip(probability_NS.split(lengths), goes_on_N.split(lengths), strict=True)
@@ -114,11 +115,8 @@ class Router:
             weight_BE = self.model.weights(probability_BS).tolist()
             confidence_B, class_B = self.decide(probability_BS)
         # What the rule caught stays ruled as long as the talk is about it.
-        _, class_N = self.decide(probability_NS)
-        ruled = [
-            {self.classes[c].situation for c, ruled in zip(classes.tolist(), flags.tolist(), strict=True) if ruled}
-            for classes, flags in zip(class_N.split(lengths), is_ruled_N.split(lengths), strict=True)
-        ]
+        rest = iter(verdicts)
+        ruled = [{next(rest) for _ in of_row} - {HARMLESS} for of_row in spoken]
         return [
             self._reading(self.classes[c], p, ExpertWeights(tuple(w)), is_ruled=self.classes[c].situation in of_row)
             for c, p, w, of_row in zip(class_B.tolist(), confidence_B.tolist(), weight_BE, ruled, strict=True)
@@ -130,13 +128,13 @@ class Router:
             return torch.zeros(len(messages))
         return self.shift.goes_on(messages, confidence_N)
 
-    def _apply_rule(self, messages: Sequence[str], probability_NS: Tensor) -> list[bool]:
-        """Let the safety rule change rows in place; return which it decided.
+    def _apply_rule(self, messages: Sequence[str], probability_NS: Tensor) -> list[str]:
+        """Let the safety rule change rows in place; return its verdicts.
 
         What it catches becomes certain, and nothing else is harm.
         """
         if self.rule is None:
-            return [False] * len(messages)
+            return [HARMLESS] * len(messages)
         verdicts = self.rule.judge(messages, self.suspicion(probability_NS))
         is_harm_S = self._is_harm_S.to(probability_NS.device)
         for row, verdict in enumerate(verdicts):
@@ -146,7 +144,7 @@ class Router:
             else:
                 is_kind_S = [c.situation == verdict for c in self.classes]
                 probability_NS[row] = torch.tensor(is_kind_S, dtype=probability_NS.dtype)
-        return [verdict != HARMLESS for verdict in verdicts]
+        return verdicts
 
     def suspicion(self, probability_NS: Tensor) -> Tensor:
         """Return the probability `(N,)` of harm by the router alone."""

@@ -76,7 +76,8 @@ def _fit_rule(router: Router, safety: Mapping[str, Sequence[str]]) -> dict[str, 
     threshold = float(harm_N[~is_harm_N].quantile(1.0 - FALSE_ALARMS)) + 1e-6
     router.rule = SafetyRule(model, threshold, fit)
     caught = float((harm_N[is_harm_N] >= threshold).float().mean())
-    return {"safety_rule_caught": round(caught, 4), "safety_rule_false_alarms": FALSE_ALARMS}
+    alarms = float((harm_N[~is_harm_N] >= threshold).float().mean())
+    return {"safety_rule_caught": round(caught, 4), "safety_rule_false_alarms": round(alarms, 4)}
 
 
 def _fit_shift(router: Router, dialogues: Sequence[StrangerDialogue]) -> float:
