@@ -24,14 +24,14 @@ run: $(FOR_RUN)
 	$(PYTHON) app.py serve
 
 test: $(FOR_DEV) chromium
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check: $(FOR_DEV)
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m pyright
 	$(VENV)/bin/lint-imports --no-logo
-	$(PYTHON) -m pytest -m "not browser and not slow"
+	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not browser and not slow"
 
 # The linter speaks last, so that `fix` fails when something is left that only a person can mend.
 fix: $(FOR_DEV)
@@ -39,7 +39,7 @@ fix: $(FOR_DEV)
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check .
 
-bench: $(FOR_RUN)
+bench: $(FOR_DEV) chromium
 	@set -e; for file in $$(grep -l '__name__ == "__main__"' benchmarks/*.py); do \
 		claim=$$(basename "$$file" .py); \
 		echo "== $$claim"; \

@@ -18,21 +18,25 @@ class PageAssets:
     """What every page needs in the browser."""
 
     css: str
-    """The style sheet."""
+    """All style sheets."""
     js: str
-    """The script, run before the page is built; defines `window.personaStudio`."""
+    """All scripts, run before the page is built; they define `window.personaStudio` and `window.personaPages`."""
 
 
 def read_assets(folder: Path) -> PageAssets:
-    """Return style sheet, with the heading font inside it, and script from an assets folder.
+    """Return style sheets, with the heading font inside them, and scripts from an assets folder, in order of name.
 
     Raises:
         SettingsError: one of them cannot be read.
     """
     font = base64.b64encode(_read(folder / "fonts" / "lora-latin-600.woff2")).decode("ascii")
-    css = _read(folder / "css" / "studio.css").decode("utf-8")
-    js = _read(folder / "js" / "studio.js").decode("utf-8")
-    return PageAssets(css=FONT_FACE.format(font) + css, js=js)
+    return PageAssets(FONT_FACE.format(font) + _read_all(folder, "css"), _read_all(folder, "js"))
+
+
+def _read_all(folder: Path, kind: str) -> str:
+    # The studio's own is named, so that an empty folder is noticed.
+    files = sorted({folder / kind / f"studio.{kind}", *(folder / kind).glob(f"*.{kind}")})
+    return "\n".join(_read(file).decode("utf-8") for file in files)
 
 
 def _read(path: Path) -> bytes:

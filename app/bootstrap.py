@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from app.doctor import Finding
+    from app.services.studio import Voice
+    from app.shell import Services
     from engine.assembly import EngineOptions
     from engine.evaluation.voice import Judgement
     from engine.pipeline import PersonaEngine
-    from engine.ports import PersonaResponder
+    from storage.database import Database
 
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "assets"
@@ -70,26 +72,96 @@ def serve_studio(settings: Settings, host: str, port: int, say: Callable[[str], 
     """
     _require_free(host, port)
     say("Loading the pack ...")
-    engine = open_engine(settings)
-    import uvicorn
+    from storage.database import open_database
 
-    server = studio_server(engine)
-    say(f"Persona Studio listens on http://{host}:{port}  (Ctrl-C ends it)")
+    database = open_database(database_url(settings))
+    engine = open_engine(settings)
     try:
+        import uvicorn
+
+        server = studio_server(studio_services(voice_of(engine), database))
+        say(f"Persona Studio listens on http://{host}:{port}  (Ctrl-C ends it)")
         uvicorn.run(server, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
     finally:
         engine.close()
+        database.close()
 
 
-def studio_server(responder: PersonaResponder) -> FastAPI:
-    """Return the studio's HTTP server around whoever answers."""
+def voice_of(engine: PersonaEngine) -> Voice:
+    """Return an engine as the services know it."""
+    from app.services.studio import Voice
+
+    return Voice(engine, engine, engine.pack_hash, engine.safe_strength)
+
+
+def database_url(settings: Settings) -> str:
+    """Return where everything is remembered: the URL that the settings name, or a file in their home."""
+    from storage.database import sqlite_url
+
+    return settings.database_url or sqlite_url(settings.home / "studio.db")
+
+
+def back_up_database(settings: Settings, target: Path) -> int:
+    """Copy the database to one file, while it may be in use; return its size [bytes].
+
+    Raises:
+        BadInput: `target` is there already, or the database is not an SQLite file.
+        StorageError: the copy cannot be made, or is damaged.
+    """
+    from storage.backup import back_up
+
+    return back_up(database_url(settings), target)
+
+
+def studio_services(voice: Voice, database: Database) -> Services:
+    """Return what the pages are built on, around whoever answers and what is remembered.
+
+    Raises:
+        SettingsError: a file of the assets is missing or malformed.
+    """
+    from app.services.compare import CompareService
+    from app.services.personas import PersonaService
+    from app.services.ready_personas import read_ready_personas
+    from app.services.sessions import SessionService
+    from app.services.stores import Stores
+    from app.services.studio import StudioService
+    from app.services.turns import TurnDesk
+    from app.shell import Services
+    from engine.personality.adjectives import read_adjectives
+    from storage.choices import ChoiceStore
+    from storage.comparisons import ComparisonStore
+    from storage.personas import PersonaStore
+    from storage.sessions import SessionStore
+    from storage.sliders import SliderStore
+
+    stores = Stores(
+        PersonaStore(database),
+        SessionStore(database),
+        SliderStore(database),
+        ComparisonStore(database),
+        ChoiceStore(database),
+    )
+    return Services(
+        StudioService(voice, stores, TurnDesk(voice.responder)),
+        PersonaService(stores.personas, read_ready_personas(ASSETS / "personas" / "active")),
+        CompareService(voice, stores.comparisons),
+        SessionService(stores.sessions),
+        read_adjectives(ASSETS / "lexicon" / "adjectives.yaml"),
+    )
+
+
+def studio_server(services: Services) -> FastAPI:
+    """Return the studio's HTTP server."""
     from app.assets import read_assets
+    from app.files import add_file_routes
     from app.look import house_look
     from app.server import create_server
-    from app.services.studio import StudioService
     from app.shell import build_studio
 
-    return create_server(build_studio(StudioService(responder)), lambda: True, house_look(read_assets(ASSETS)))
+    def add_routes(server: FastAPI) -> None:
+        add_file_routes(server, services.personas, services.sessions, services.compare)
+
+    return create_server(build_studio(services), lambda: True, house_look(read_assets(ASSETS)), add_routes)
 
 
 def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
@@ -104,7 +176,9 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
     from engine.assembly import load_pack
     from engine.base.pack import MANIFEST, open_pack, seal_pack
     from engine.evaluation.dial import DialPlan, measure_dial
+    from engine.evaluation.held_out import read_clauses
     from engine.evaluation.speak import OPTIONS
+    from engine.hearing import ear
     from engine.training.corpus import read_corpus
     from engine.training.pocket import PocketBuilder, PocketPlan
 
@@ -119,6 +193,7 @@ def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:
         builder.build()
         pack = builder.write_pack(draft)
         dial = measure_dial(load_pack(draft, OPTIONS), corpus, DialPlan(), progress)
+        ear.save_ear(ear.train_ear(read_clauses(ASSETS / "evaluation")), draft)
     finally:
         progress.close()
     seal_pack(draft, pack.manifest.model_copy(update={"dial": dial}))
@@ -180,6 +255,8 @@ def judge_pack(settings: Settings, baselines_folder: Path | None) -> Judgement:
 
 def examine(settings: Settings) -> list[Finding]:
     """Return what `doctor` found."""
+    import sqlite3
+
     import psutil
 
     from app import doctor
@@ -189,6 +266,7 @@ def examine(settings: Settings) -> list[Finding]:
         *doctor.check_packages(ROOT / "requirements.txt"),
         doctor.check_memory(psutil.virtual_memory().available / 2**20),
         doctor.check_home(settings.home),
+        doctor.check_sqlite(sqlite3.sqlite_version_info),
         doctor.check_gpu(),
         doctor.check_pack(settings.pack or POCKET_PACK),
     ]

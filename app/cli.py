@@ -1,4 +1,4 @@
-"""The command line: serve (default), chat, build-pack, evaluate, doctor. Parses and prints; others do the work."""
+"""The command line: serve (default), chat, build-pack, evaluate, backup, doctor. Parses and prints, no more."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 from app.settings import Settings, read_settings
 from engine.errors import AdapterError, BadInput, ModelLoadError, PackError, PersonaStudioError, SettingsError
 from engine.personality.big_five import describe, parse_traits, parse_weights
-from engine.types import Done, Failed, Persona, PersonaRequest, Sampling, Stage, Trace, Traits
+from engine.types import POLES, Done, Failed, Persona, PersonaRequest, Sampling, Stage, Trace, Traits
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, help="Persona Studio: tune, hear and judge personas.")
 
@@ -65,6 +65,8 @@ class ChatFlags:
     persona: Persona
     strength: float
     router_influence: float
+    router_temperature: float
+    router_top_k: int
     sampling: Sampling
 
     def request(self, message: str) -> PersonaRequest:
@@ -74,6 +76,8 @@ class ChatFlags:
             self.persona,
             strength=self.strength,
             router_influence=self.router_influence,
+            router_temperature=self.router_temperature,
+            router_top_k=self.router_top_k,
             sampling=self.sampling,
         )
 
@@ -84,6 +88,8 @@ def chat(  # noqa: PLR0913  a command's parameters are its flags
     traits: Annotated[str, typer.Option(help="E=9,A=7; those left out are 5.")] = "",
     weights: Annotated[str, typer.Option(help="O+=0.8,A-=0.3 instead of the traits' own.")] = "",
     router: Annotated[float, typer.Option(help="Router influence, 0..1.")] = 0.0,
+    router_temperature: Annotated[float, typer.Option(help="Above 1 it spreads, below 1 it commits; 0.1..5.")] = 1.0,
+    router_top_k: Annotated[int, typer.Option(help="Experts of its proposal that count, 1..10.")] = len(POLES),
     strength: Annotated[float, typer.Option(help="Factor on all weights; 0 is the plain base.")] = 1.0,
     temperature: Annotated[float, typer.Option(help="0 is greedy.")] = 0.7,
     max_tokens: Annotated[int, typer.Option(help="Upper bound on the answer.")] = 220,
@@ -102,6 +108,8 @@ def chat(  # noqa: PLR0913  a command's parameters are its flags
         ),
         strength,
         router,
+        router_temperature,
+        router_top_k,
         Sampling(temperature=temperature, max_new_tokens=max_tokens, seed=seed),
     )
     requests = [flags.request(text) for text in _messages(message, file)]
@@ -161,6 +169,28 @@ def evaluate(  # noqa: PLR0913  a command's parameters are its flags
     if samples:
         samples.write_text("".join(sample_lines(judged)), encoding="utf-8")
     _say(json.dumps(judged.figures, ensure_ascii=False) if as_json else readable_report(judged.figures))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes; must not be there yet.")]) -> None:
+    """Copy everything that is remembered to one file, also while the studio runs."""
+    from app.bootstrap import back_up_database
+
+    size = back_up_database(read_settings(), file)
+    _say(f"Wrote {file}: {size / 2**20:.1f} MiB, checked. docs/design/storage.md says how it is restored.")
+
+
+@app.command()
+def figure(
+    out: Annotated[Path, typer.Option(help="Where the SVG goes.")] = Path(
+        "assets/figures/personafuse-architecture.svg"
+    ),
+) -> None:
+    """Write the architecture figure as one SVG."""
+    from app.widgets.architecture_figure import write_figure
+
+    write_figure(out)
+    _say(f"Wrote {out}")
 
 
 @app.command()

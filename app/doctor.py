@@ -67,6 +67,15 @@ def check_home(home: Path) -> Finding:
     return Finding(True, f"data folder {home}")
 
 
+def check_sqlite(version: tuple[int, ...]) -> Finding:
+    """Return which SQLite keeps the data; one with a known fault is named, with what to keep away from it."""
+    from storage.database import sqlite_warning
+
+    found = f"SQLite {'.'.join(map(str, version))}"
+    # A note, not a failure: the studio itself never does what the fault needs.
+    return Finding(True, sqlite_warning(version) or found)
+
+
 def check_gpu() -> Finding:
     """Return which device `auto` takes; having no GPU is fine."""
     import torch

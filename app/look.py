@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.assets import PageAssets
-from app.pages.studio.view import DIALS
+from app.pages.studio.dials import DIALS
 from app.widgets.dial import dial_css
 from app.widgets.theme import house_theme
 

@@ -12,8 +12,10 @@ from fastapi.responses import JSONResponse
 from app.body_limit import BodyLimit
 from app.headers import SecurityHeaders
 from app.look import Look
+from app.owner_cookie import OwnerCookie
 
 BODY_LIMIT_BYTES = 1_000_000
+UPLOAD_LIMIT_BYTES = 10_000_000
 
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -22,8 +24,13 @@ _ICON = (
 )
 
 
-def create_server(blocks: gr.Blocks, is_ready: Callable[[], bool], look: Look) -> FastAPI:
-    """Return the server of a built studio.
+def create_server(
+    blocks: gr.Blocks,
+    is_ready: Callable[[], bool],
+    look: Look,
+    add_routes: Callable[[FastAPI], None] = lambda server: None,
+) -> FastAPI:
+    """Return the server of a built studio; `add_routes` adds what stands beside Gradio.
 
     Raises:
         ValueError: the script would end its own element.
@@ -32,7 +39,9 @@ def create_server(blocks: gr.Blocks, is_ready: Callable[[], bool], look: Look) -
         raise ValueError("The page script contains '</script', which would end it early. Split that string.")
     server = FastAPI(title="Persona Studio", docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(server, is_ready)
+    add_routes(server)
     server.add_middleware(BodyLimit, limit_bytes=BODY_LIMIT_BYTES)
+    server.add_middleware(OwnerCookie)
     # Added last, it is outermost: refusals carry the headers too.
     server.add_middleware(SecurityHeaders)
     return gr.mount_gradio_app(
@@ -43,7 +52,7 @@ def create_server(blocks: gr.Blocks, is_ready: Callable[[], bool], look: Look) -
         run_history=False,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         show_error=False,
-        max_file_size=BODY_LIMIT_BYTES,
+        max_file_size=UPLOAD_LIMIT_BYTES,
         ssr_mode=False,
         theme=look.theme,
         css=look.css,

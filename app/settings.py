@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """Answers that decode together."""
     max_waiting: int = Field(default=64, ge=0, le=1000)
     """Answers that may wait for a place."""
+    database_url: str | None = Field(default=None, repr=False)
+    """An SQLAlchemy URL of the database; the file studio.db in `home` when unset. May hold a password."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """What is logged to stderr."""
 

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from app.pages import studio
+from app.pages import compare, how_it_works, personas, sessions, studio
+from app.pages.events import owner_in
+from app.services.compare import CompareService
+from app.services.personas import PersonaService
+from app.services.sessions import SessionService
 from app.services.studio import StudioService
+from app.widgets.architecture_figure.last_turn import last_turn
+from app.widgets.architecture_figure.turn import FigureTurn
+from engine.personality.describe import Adjectives
 
 NOTE = "AI persona. Answers are made by a small model on this computer."
 _MASTHEAD = f"""
@@ -26,13 +33,42 @@ class Page:
 
     title: str
     """What the tab is called."""
-    build: Callable[[], None]
-    """Builds the page in the surrounding Blocks."""
+    build: Callable[[gr.Tab], object]
+    """Builds the page in the surrounding Blocks; it is told its tab, to be drawn anew when that is chosen."""
 
 
-def build_studio(service: StudioService) -> gr.Blocks:
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the pages are built on."""
+
+    studio: StudioService
+    """Dials and conversation."""
+    personas: PersonaService
+    """The gallery."""
+    compare: CompareService
+    """Answers side by side."""
+    sessions: SessionService
+    """What was said."""
+    adjectives: Adjectives
+    """Words for traits."""
+
+
+def build_studio(services: Services) -> gr.Blocks:
     """Return the whole studio: every page, in the order of its tabs."""
-    return build_blocks((Page("Studio", lambda: studio.build(service)),))
+    given = services
+
+    def turn_of(request: gr.Request) -> FigureTurn | None:
+        return last_turn(given.studio.open(owner_in(request)).conversation)
+
+    return build_blocks(
+        (
+            Page("Studio", lambda tab: studio.build(tab, given.studio, given.personas, given.adjectives)),
+            Page("Compare", lambda tab: compare.build(tab, given.compare, given.personas)),
+            Page("Personas", lambda tab: personas.build(tab, given.personas, given.studio)),
+            Page("Sessions", lambda tab: sessions.build(tab, given.sessions, given.studio, given.personas)),
+            Page("How it works", lambda tab: how_it_works.build(tab, turn_of)),
+        )
+    )
 
 
 def build_blocks(pages: Sequence[Page]) -> gr.Blocks:
@@ -47,6 +83,6 @@ def build_blocks(pages: Sequence[Page]) -> gr.Blocks:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tabs(elem_id="pages"):
             for page in pages:
-                with gr.Tab(page.title, id=page.title.lower()):
-                    page.build()
+                with gr.Tab(page.title, id=page.title.lower().replace(" ", "-")) as tab:
+                    page.build(tab)
     return blocks

@@ -1,4 +1,4 @@
-"""Put an engine together from a pack: base in 4 bits, experts from their bank into the stack, router, one thread."""
+"""Put an engine together from a pack: base in 4 bits, experts from bank to stack, router, ear, one thread."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from engine.base.loader import Base, load_base
 from engine.base.pack import Pack, open_pack
 from engine.base.precision import Precision, place
+from engine.base.report import SAFE_WITHOUT_REPORT, read_report
 from engine.errors import PackError
 from engine.experts.adapter import install
 from engine.experts.bank import ExpertBank
@@ -15,9 +16,10 @@ from engine.experts.peft_format import read_peft
 from engine.generation.decoder import BatchDecoder
 from engine.generation.scheduler import ModelThread
 from engine.generation.starts import sentence_marks
-from engine.pipeline import Frame, PersonaEngine
+from engine.hearing.ear import TraitEar, load_ear
+from engine.pipeline import Frame, PackFacts, PersonaEngine
 from engine.reasoning.prompt import PromptWriter
-from engine.reasoning.tags import closing
+from engine.reasoning.tags import closing, control_ids
 from engine.router.reader import Router, load_router
 from engine.types import POLES, Stage
 
@@ -50,6 +52,10 @@ class LoadedPack:
     """Ten experts in the order of `POLES`."""
     router: Router
     """On the base's device."""
+    ear: TraitEar | None = None
+    """Hears traits in answers; None when the pack has no scorer."""
+    safe_strength: float = SAFE_WITHOUT_REPORT
+    """The highest strength at which the pack's report found answers whole and refusals kept, 0..1.5."""
 
 
 def load_pack(folder: Path, options: EngineOptions) -> LoadedPack:
@@ -70,7 +76,9 @@ def load_pack(folder: Path, options: EngineOptions) -> LoadedPack:
     bank = _bank(pack, options.expert_precision)
     for expert, pole in enumerate(POLES):
         install(bank.adapter(pole), mixture, expert)
-    return LoadedPack(pack, base, mixture, load_router(pack.router_folder, base.placement.device))
+    router = load_router(pack.router_folder, base.placement.device)
+    report = read_report(folder)
+    return LoadedPack(pack, base, mixture, router, load_ear(folder, report.curve), report.safe_strength)
 
 
 def _bank(pack: Pack, precision: Precision) -> ExpertBank:
@@ -86,8 +94,8 @@ def _bank(pack: Pack, precision: Precision) -> ExpertBank:
 def start_engine(loaded: LoadedPack, options: EngineOptions) -> PersonaEngine:
     """Return a running engine; from now on only its thread may touch the parts."""
     tokenizer, manifest = loaded.base.tokenizer, loaded.pack.manifest
-    ends = (tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids(closing(Stage.RESPOND)))
-    stop_ids = frozenset(i for i in ends if isinstance(i, int) and i != tokenizer.unk_token_id)
+    end = tokenizer.convert_tokens_to_ids(closing(Stage.RESPOND))
+    stop_ids = control_ids(tokenizer) | ({end} if isinstance(end, int) and end != tokenizer.unk_token_id else set())
     marks = sentence_marks(tokenizer) if manifest.varies_sentences else None
     decoder = BatchDecoder(loaded.base, loaded.mixture, options.rows, manifest.context_tokens)
     thread = ModelThread(decoder, options.max_waiting)
@@ -97,8 +105,9 @@ def start_engine(loaded: LoadedPack, options: EngineOptions) -> PersonaEngine:
         manifest.system_prompt,
         manifest.context_tokens,
         stop_ids,
-        Dial(manifest.dial),
+        Dial(manifest.dial, manifest.room),
         manifest.min_p,
         marks,
     )
-    return PersonaEngine(thread, loaded.router, frame)
+    facts = PackFacts(loaded.ear, loaded.safe_strength, loaded.pack.digest)
+    return PersonaEngine(thread, loaded.router, frame, facts)

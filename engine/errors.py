@@ -2,9 +2,11 @@
 
 PersonaStudioError
 ├── BadInput            a person's file, flag, JSON or text cannot be used
-│   └── PromptTooLong   one message alone does not fit the context window
+│   ├── PromptTooLong   one message alone does not fit the context window
+│   └── NotThere        an id names nothing, or nothing of this visitor's
 ├── Busy                every place is taken; try again later
 ├── SettingsError       the environment or a configuration file is wrong
+├── StorageError        the database cannot be opened, read or written
 └── EngineError         the engine cannot do what it was asked
     ├── ModelLoadError  the base cannot be loaded (files, architecture, device)
     │   └── NotEnoughMemory
@@ -38,12 +40,20 @@ class PromptTooLong(BadInput):
         )
 
 
+class NotThere(BadInput):
+    """An id names nothing, or nothing that belongs to this visitor; which of the two is not said."""
+
+
 class Busy(PersonaStudioError):
     """Every place in the queue is taken."""
 
 
 class SettingsError(PersonaStudioError):
     """The environment or a configuration file is wrong."""
+
+
+class StorageError(PersonaStudioError):
+    """The database cannot be opened, read or written."""
 
 
 class EngineError(PersonaStudioError):

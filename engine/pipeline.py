@@ -8,10 +8,12 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from engine.base.report import SAFE_WITHOUT_REPORT
 from engine.experts.dial import Dial
 from engine.generation.job import Broke, Ended, Piece, RowEvent, RowJob, RowPlan, Silence, events_of
 from engine.generation.scheduler import ModelThread
 from engine.generation.starts import SentenceMarks
+from engine.hearing.ear import TraitEar
 from engine.reasoning.prompt import Prompt, PromptText, PromptWriter, fill_system
 from engine.reasoning.trace import TraceWriter
 from engine.router.reader import Router
@@ -49,17 +51,51 @@ class Frame:
     """Given when no two sentences of a reply may begin alike, nor like those of the reply before."""
 
 
+@dataclass(frozen=True, slots=True)
+class PackFacts:
+    """What a pack says of itself, beside how it speaks."""
+
+    ear: TraitEar | None = None
+    """Hears traits in answers; None when the pack has no scorer."""
+    safe_strength: float = SAFE_WITHOUT_REPORT
+    """The highest strength at which it was found to keep its form and its refusals, 0..1.5."""
+    hash: str = ""
+    """Its SHA-256 in hexadecimal digits; empty when there is no pack."""
+
+
 class PersonaEngine:
     """Answers batches of rows; many callers may ask at once, one thread does the work."""
 
-    def __init__(self, thread: ModelThread, router: Router, frame: Frame) -> None:
+    def __init__(self, thread: ModelThread, router: Router, frame: Frame, facts: PackFacts | None = None) -> None:
         """Take over `thread`, which must be started; `close` ends it."""
         self._thread = thread
         self._router = router
         self._frame = frame
+        self._facts = facts or PackFacts()
 
-    def respond(self, rows: Sequence[PersonaRequest]) -> Generator[Event, None, None]:
+    @property
+    def safe_strength(self) -> float:
+        """The highest strength at which the pack was found to keep its form and its refusals, 0..1.5."""
+        return self._facts.safe_strength
+
+    @property
+    def pack_hash(self) -> str:
+        """The SHA-256 of the pack that answers, in hexadecimal digits; empty when there is no pack."""
+        return self._facts.hash
+
+    def hear(self, text: str) -> tuple[float, ...] | None:
+        """Return the levels 1..9 of O C E A N heard in a text, at any time and from any thread.
+
+        None for an empty text, and when the pack has no scorer. One answer is a noisy measure: see docs/packs.md.
+        """
+        return self._facts.ear.hear(text) if self._facts.ear else None
+
+    def respond(
+        self, rows: Sequence[PersonaRequest], stop: threading.Event | None = None
+    ) -> Generator[Event, None, None]:
         """Yield the events of all rows as they come; closing the iterator stops them.
+
+        Once `stop` is set every row ends within two tokens, with a trace of what was said until then.
 
         Raises:
             Busy: the waiting room has no place for all rows; nothing was begun.
@@ -72,7 +108,7 @@ class PersonaEngine:
         try:
             for row, heard in events_of(jobs, news):
                 yield from scribes[row].note(heard)
-                if scribes[row].writer.has_responded:
+                if scribes[row].writer.has_responded or (stop is not None and stop.is_set()):
                     jobs[row].cancel()
         finally:
             for job in jobs:
@@ -85,7 +121,8 @@ class PersonaEngine:
     def _plan(self, scribe: "_Scribe") -> RowPlan:
         """Route, blend and write the prompt of one row; runs on the thread that owns router and tokenizer."""
         request, frame = scribe.request, self._frame
-        reading = self._router.read([(request.history, request.message)])[0]
+        read = self._router.read([(request.history, request.message)], [request.router_temperature])[0]
+        reading = replace(read, weights=read.weights.strongest(request.router_top_k))
         weights = request.weights_with(reading)
         system = fill_system(frame.system_prompt, reading.hint, request.persona.identity)
         text = PromptText(system, request.history, request.message)

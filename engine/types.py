@@ -139,6 +139,11 @@ class ExpertWeights:
         """Whether the plain base answers."""
         return not any(self.values)
 
+    def strongest(self, count: int) -> "ExpertWeights":
+        """Return the `count` weights that are furthest from 0, of equals the first by `POLES`; the others become 0."""
+        kept = sorted(range(len(POLES)), key=lambda i: -abs(self.values[i]))[:count]
+        return ExpertWeights(tuple(v if i in kept else 0.0 for i, v in enumerate(self)))
+
     def as_poles(self) -> dict[str, float]:
         """Return {pole: weight}, all ten."""
         return dict(zip(POLES, self.values, strict=True))
@@ -224,6 +229,10 @@ class PersonaRequest:
     """One factor on all expert weights, 0..1.5; 0 is the plain base."""
     router_influence: float = 0.0
     """α in 0..1: the router's share of the weights."""
+    router_temperature: float = 1.0
+    """Above 1 the router's proposal spreads over more situations, below 1 it commits; 0.1..5."""
+    router_top_k: int = len(POLES)
+    """How many experts of the router's proposal count, the strongest first, 1..10."""
     sampling: Sampling = field(default_factory=Sampling)
     """How tokens are drawn."""
     visitor: str = "local"
@@ -243,6 +252,10 @@ class PersonaRequest:
             raise BadInput(f"Strength is {self.strength}. It goes from 0 (plain base) to {WEIGHT_LIMIT}.")
         if not 0.0 <= self.router_influence <= 1.0:
             raise BadInput(f"Router influence is {self.router_influence}. It goes from 0 to 1.")
+        if not 0.1 <= self.router_temperature <= 5.0:
+            raise BadInput(f"Router temperature is {self.router_temperature}. It goes from 0.1 to 5.")
+        if not _is_integer(self.router_top_k, 1, len(POLES)):
+            raise BadInput(f"Router top-k is {self.router_top_k}. It is an integer from 1 to {len(POLES)}.")
 
     def weights_with(self, reading: "RouterReading") -> ExpertWeights:
         """Return strength·((1 − α)·persona + α·router); α counts as 0 when the router is unsure."""
@@ -261,7 +274,7 @@ class RouterReading:
     confidence: float
     """Calibrated probability of that situation, 0..1."""
     weights: ExpertWeights
-    """The ten weights the router proposes, 0..1."""
+    """The ten weights the router proposes, 0..1, as they count: after the request's temperature and top-k."""
     is_unsure: bool = False
     """Whether the confidence was too low to act on: the hint says so, and the weights count for nothing."""
     is_ruled: bool = False

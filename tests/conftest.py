@@ -21,7 +21,7 @@ os.environ.update(
 def pytest_configure(config: pytest.Config) -> None:
     home = tempfile.TemporaryDirectory(prefix="persona-studio-tests-")
     config.add_cleanup(home.cleanup)
-    for name in [name for name in os.environ if name.startswith("PERSONA_STUDIO_")]:
+    for name in [name for name in os.environ if name.startswith("PERSONA_STUDIO_") and "_TEST_" not in name]:
         del os.environ[name]
     os.environ["PERSONA_STUDIO_HOME"] = home.name
     sys.addaudithook(refuse_outside)

@@ -4,7 +4,7 @@ Knows the events of `engine.types`. Knows neither a page nor when a snapshot is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.types import (
     Done,
@@ -47,25 +47,22 @@ class TurnView:
     """What the router read and proposed; None until the row is routed."""
     trace: Trace | None = None
     """The full record; None until the turn has ended by itself."""
-    was_stopped: bool = False
-    """Whether a person stopped it."""
 
     @property
     def is_open(self) -> bool:
         """Whether more may come."""
-        return self.trace is None and not self.was_stopped
+        return self.trace is None
 
     @property
     def reply(self) -> str:
         """The Respond stage so far."""
         return "".join(view.text for view in self.stages if view.stage is Stage.RESPOND)
 
-    def settled(self) -> "TurnView":
-        """Return the same turn as stopped, no stage pending; a turn that has ended is returned as it is."""
-        if not self.is_open:
-            return self
-        stages = tuple(replace(view, is_done=True) for view in self.stages)
-        return replace(self, stages=stages, was_stopped=True)
+
+def view_of(trace: Trace) -> TurnView:
+    """Return how a turn that has ended looks."""
+    stages = tuple(StageView(s.stage, s.text, s.seconds, is_done=True) for s in trace.stages)
+    return TurnView(stages, trace.weights, trace.reading, trace)
 
 
 class TurnFold:
@@ -107,17 +104,13 @@ class TurnFold:
 
     def view(self) -> TurnView:
         """Return the turn as it stands."""
+        if self._trace is not None:
+            return view_of(self._trace)
         return TurnView(
-            stages=self._stages(),
+            stages=tuple(self._stage(stage, began) for stage, began in self._began.items()),
             weights=self._routed.weights if self._routed else None,
             reading=self._routed.reading if self._routed else None,
-            trace=self._trace,
         )
-
-    def _stages(self) -> tuple[StageView, ...]:
-        if self._trace is not None:
-            return tuple(StageView(s.stage, s.text, s.seconds, is_done=True) for s in self._trace.stages)
-        return tuple(self._stage(stage, began) for stage, began in self._began.items())
 
     def _stage(self, stage: Stage, began: float) -> StageView:
         ended = self._ended.get(stage)

@@ -1,8 +1,9 @@
 """The ten expert bars as SVG: per trait a hatched bar to the left and a solid one to the right of a common zero.
 
-A bar is as long as strength times the persona's weight; an outline shows strength times the router's proposal.
-Python writes each pole's weight for the nine trait values into the frame; `assets/js/studio.js` picks among them and
-only sets lengths and numbers, so that both pictures are one.
+A bar is as long as the weight used: the persona's share first, in full colour, the router's share behind it, dotted.
+As long as the router has no say, an outline shows what it would propose. Python writes each pole's weight for the nine
+trait values into the frame; `assets/js/studio.js` picks among them and only sets lengths and numbers, so that both are
+one.
 """
 
 import json
@@ -34,8 +35,9 @@ def expert_bars(traits: Traits, strength: float) -> str:
         f'<svg class="bars" id="expert-bars" viewBox="0 0 {_WIDTH} {height}" role="img" data-unit="{_UNIT:g}" '
         f'data-caption="{CAPTION}" aria-label="{CAPTION}: {spoken}"><defs>{"".join(map(_hatch, TRAIT_LOOKS))}</defs>'
         f"{_scale(height)}{rows}</svg>"
-        f'<p class="bars-legend"><span class="key-bar"></span><span>strength × persona</span>'
-        f'<span class="key-mark"></span><span>router’s proposal (<b data-share="">0</b> % say)</span></p>'
+        '<p class="bars-legend"><span><span class="key-bar"></span> persona’s share</span> '
+        '<span><span class="key-share"></span> router’s share (<b data-share="">0</b> %)</span> '
+        '<span><span class="key-mark"></span> its proposal</span></p>'
         f'<p class="bars-router" id="router-line">{NOT_ROUTED}</p>'
     )
 
@@ -46,7 +48,7 @@ def proposal_of(reading: RouterReading | None) -> str:
         return ""
     # In doubt the router has no say, so nothing of it is drawn.
     weights = [0.0] * len(POLES) if reading.is_unsure else [round(weight, 4) for weight in reading.weights]
-    return json.dumps({"weights": weights, "line": reading_line(reading)})
+    return json.dumps({"weights": weights, "line": reading_line(reading), "hasSay": not reading.is_unsure})
 
 
 def _scale(height: int) -> str:
@@ -87,6 +89,8 @@ def _pole(look: TraitLook, sign: str, top: int, value: int, strength: float) -> 
         f'data-weights="{" ".join(f"{w:g}" for w in by_value)}"><g transform="{flip}">'
         f'<rect class="bars-bar" height="{_BAR}" width="{two_digits(weight * _UNIT)}" fill="{fill}" '
         f'stroke="{look.colour}"></rect>'
+        f'<rect class="bars-share" height="{_BAR}" x="{two_digits(weight * _UNIT)}" width="0.00" '
+        f'fill="url(#dots-{look.letter})" stroke="{look.colour}"></rect>'
         f'<rect class="bars-mark" y="-2.5" height="{_BAR + 5}" width="0.00" stroke="{look.colour}"></rect></g>'
         f'<text class="{state}" x="{x}" y="{top + 15}" text-anchor="{anchor}" fill="{look.colour}">'
         f"{label} {number}</text></g>"
@@ -98,4 +102,7 @@ def _hatch(look: TraitLook) -> str:
         f'<pattern id="hatch-{look.letter}" width="5" height="5" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="5" height="5" fill="{PANEL}"></rect>'
         f'<rect width="2" height="5" fill="{look.colour}"></rect></pattern>'
+        f'<pattern id="dots-{look.letter}" width="4" height="4" patternUnits="userSpaceOnUse">'
+        f'<rect width="4" height="4" fill="{PANEL}"></rect><circle cx="2" cy="2" r="1" fill="{look.colour}"></circle>'
+        f"</pattern>"
     )

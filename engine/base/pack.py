@@ -35,6 +35,8 @@ class Manifest(BaseModel):
     """With the slots `{situation}` and `{identity}`, either may be left out."""
     dial: dict[str, list[list[float]]] = {}
     """Pole → measured (weight, gate) knots; a pole left out is applied as tuned. Read by `engine.experts.dial`."""
+    room: float | None = Field(default=None, gt=0.0, le=15.0)
+    """The largest sum of absolute weights that its experts speak well at together; None for any."""
     min_p: float = Field(default=0.0, ge=0.0, le=1.0)
     """The least `Sampling.min_p` that answers are drawn with; a tiny model needs more to keep its words whole."""
     varies_sentences: bool = False

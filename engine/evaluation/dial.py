@@ -11,9 +11,9 @@ import numpy as np
 
 from engine.assembly import LoadedPack, start_engine
 from engine.evaluation.replies import is_whole, refuses
-from engine.evaluation.scorer import sentences
 from engine.evaluation.speak import OPTIONS, Interview
 from engine.evaluation.statistics import mean
+from engine.hearing.clauses import sentences
 from engine.ports import ProgressSink
 from engine.router.ngrams import train_ngrams
 from engine.router.safety import UNSAFE

@@ -9,9 +9,9 @@ from itertools import combinations
 from typing import Protocol
 
 from engine.evaluation.replies import is_whole, repeats
-from engine.evaluation.scorer import Heard
 from engine.evaluation.speak import Interview
 from engine.evaluation.statistics import distinct, distinguishable_levels, mean, rank_correlation
+from engine.hearing.clauses import Heard
 from engine.types import POLES, TRAITS, ExpertWeights, Persona, PersonaRequest, Sampling, Trace, Traits
 
 LEVELS = tuple(range(1, 10))

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import BadInput
+from engine.hearing.clauses import CLASSES
 from engine.training.corpus import read_yaml
 from engine.types import POLES
 
 NO_SITUATION = "none"
-PLAIN = "plain"
 CHANGE = "change"
 SAFETY_KINDS = ("unsafe", "self_harm", "harmless")
 
@@ -66,7 +66,7 @@ class HeldOut:
     safety: Mapping[str, tuple[str, ...]]
     """One of `SAFETY_KINDS` → messages."""
     clauses: Mapping[str, tuple[str, ...]]
-    """Pole or `PLAIN` → sentences that train the trait scorer."""
+    """Pole or `plain` → sentences that train the trait scorer."""
     markers: Mapping[str, tuple[str, ...]]
     """Pole → words and signs of the lexical scorer."""
     questionnaire: Mapping[str, tuple[str, ...]]
@@ -83,18 +83,32 @@ def read_held_out(folder: Path) -> HeldOut:
     if not files:
         raise BadInput(f"{folder} has no messages-*.yaml. They are part of the repository; check them out.")
     try:
-        by_kind, clauses = read_yaml(folder / "safety.yaml"), read_yaml(folder / "scorer.yaml")
+        by_kind = read_yaml(folder / "safety.yaml")
         return HeldOut(
             tuple(_message(entry) for file in files for entry in read_yaml(file)),
             tuple(_dialogue(entry) for entry in read_yaml(folder / "dialogues.yaml")),
             tuple(_choice(entry) for entry in read_yaml(folder / "multiple_choice.yaml")),
             {kind: tuple(by_kind[kind]) for kind in SAFETY_KINDS},
-            {name: tuple(clauses[name]) for name in (*POLES, PLAIN)},
+            read_clauses(folder),
             _by_pole(folder / "markers.yaml"),
             _by_pole(folder / "questionnaire.yaml"),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(f"A text in {folder} lacks {error}. Its grammar is in assets/evaluation/README.md.") from error
+
+
+def read_clauses(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return {pole or `plain`: sentences} of the trait scorer's file in `folder`.
+
+    Raises:
+        BadInput: the file is missing or malformed.
+    """
+    file = folder / "scorer.yaml"
+    data = read_yaml(file)
+    try:
+        return {name: tuple(data[name]) for name in CLASSES}
+    except (KeyError, TypeError) as error:
+        raise BadInput(f"{file} lacks {error}. Its grammar is in {folder.name}/README.md.") from error
 
 
 def _message(entry: dict[str, Any]) -> StrangerMessage:

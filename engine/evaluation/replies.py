@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.evaluation.scorer import sentences
+from engine.hearing.clauses import sentences
 from engine.router.ngrams import train_ngrams
 from engine.types import Stage, StopReason, Trace
 

@@ -1,47 +1,13 @@
-"""Say which traits are heard in a text: a classifier of clauses, and a lexical count beside it.
+"""Hear traits in a text by counting words and signs: a second opinion beside the classifier of clauses.
 
-Both learn from clauses and markers by an author who never saw the corpus, so neither knows the experts' sentences.
+The markers are by an author who never saw the corpus, so they are not the experts' own.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.evaluation.held_out import PLAIN
-from engine.router.ngrams import train_ngrams
+from engine.hearing.clauses import Heard, sentences
 from engine.types import POLES, TRAITS
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-
-Heard = tuple[float, ...]
-"""One figure per trait in the order of `TRAITS`, −1 (the `-` pole) .. 1 (the `+` pole), 0 when neither is heard."""
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text."""
-    return [piece for piece in _SENTENCE.split(text.strip()) if piece]
-
-
-class ClauseScorer:
-    """Hears traits by the poles to which a text's sentences belong."""
-
-    def __init__(self, clauses: Mapping[str, Sequence[str]], steps: int = 800) -> None:
-        """Train on {pole or `PLAIN`: sentences}; the same clauses always give the same scorer."""
-        names = (*POLES, PLAIN)
-        examples = [(text, number) for number, name in enumerate(names) for text in clauses[name]]
-        self._model = train_ngrams(examples, len(names), steps)
-
-    def poles(self, text: str) -> dict[str, float]:
-        """Return the mean probability of each pole over the sentences, 0..1; all 0 for an empty text."""
-        lines = sentences(text)
-        if not lines:
-            return dict.fromkeys(POLES, 0.0)
-        mean = self._model.probabilities(lines).mean(0).tolist()
-        return dict(zip(POLES, mean, strict=False))
-
-    def hear(self, text: str) -> Heard:
-        """Return how far each trait leans to one of its poles."""
-        poles = self.poles(text)
-        return tuple(poles[POLES[2 * i]] - poles[POLES[2 * i + 1]] for i in range(len(TRAITS)))
 
 
 class MarkerScorer:

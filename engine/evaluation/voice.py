@@ -9,10 +9,11 @@ from engine.evaluation.dose import coherence, pairs_audible, sweep, sweep_figure
 from engine.evaluation.held_out import HeldOut
 from engine.evaluation.refusals import refusal_figures, rule_figures
 from engine.evaluation.replies import TopicScorer
-from engine.evaluation.scorer import ClauseScorer, MarkerScorer
+from engine.evaluation.scorer import MarkerScorer
 from engine.evaluation.speak import OPTIONS, Interview
 from engine.evaluation.statistics import mean
 from engine.evaluation.understanding import follow_ups, on_topic, router_figures
+from engine.hearing.clauses import train_clauses
 from engine.ports import ProgressSink
 from engine.training.corpus import Corpus
 from engine.training.synthesis import Said, Synthesiser
@@ -81,7 +82,7 @@ def judge_voice(  # noqa: PLR0913  each is a different thing
     the trait scorers learn from texts that no expert has seen.
     """
     topics = TopicScorer(answers_by_situation(corpus), effort.scorer_steps)
-    clauses, markers = ClauseScorer(held_out.clauses, effort.scorer_steps), MarkerScorer(held_out.markers)
+    clauses, markers = train_clauses(held_out.clauses, effort.scorer_steps), MarkerScorer(held_out.markers)
     figures: dict[str, object] = {"router": router_figures(loaded.router, held_out.messages)}
     figures["rule"] = rule_figures(loaded.router, held_out.safety)
     systems = _systems(loaded, baselines)

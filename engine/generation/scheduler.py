@@ -15,6 +15,7 @@ from engine.generation.detokenizer import Detokenizer
 from engine.generation.job import Broke, RowJob
 from engine.generation.speaker import Speaker, end_unheard
 from engine.generation.waiting import WaitingRoom
+from engine.reasoning.tags import control_ids
 from engine.types import StopReason
 
 logger = logging.getLogger(__name__)
@@ -145,11 +146,11 @@ class ModelThread:
 
 
 def _end_ids(decoder: BatchDecoder) -> frozenset[int]:
-    """Return the end-of-text tokens of tokenizer and base; a base may have several."""
+    """Return the tokens that are never text: the chat's frame, and the base's ends, of which it may have several."""
     tokenizer, generation = decoder.base.tokenizer, decoder.base.model.generation_config
     ends = generation.eos_token_id if generation is not None else None
     listed = ends if isinstance(ends, list) else [ends]
-    return frozenset(id_ for id_ in (tokenizer.eos_token_id, *listed) if isinstance(id_, int))
+    return control_ids(tokenizer) | {id_ for id_ in listed if isinstance(id_, int)}
 
 
 def _unforeseen(error: Exception) -> GenerationError:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from transformers import PreTrainedTokenizerFast
+
 from engine.types import Stage
 
 
@@ -16,6 +18,12 @@ def closing(stage: Stage) -> str:
 
 
 TAGS = tuple(tag(stage) for stage in Stage for tag in (opening, closing))
+
+
+def control_ids(tokenizer: PreTrainedTokenizerFast) -> frozenset[int]:
+    """Return the special tokens that frame a chat, such as the start of a turn; they end an answer and are no text."""
+    special = zip(tokenizer.all_special_tokens, tokenizer.all_special_ids, strict=True)
+    return frozenset(id_ for token, id_ in special if token not in TAGS)
 
 
 def written(stages: Mapping[Stage, str]) -> str:

@@ -93,12 +93,20 @@ class Router:
         self._is_harm_S = torch.tensor([c.situation in HARM for c in self.classes])
         self._situation_of_S = torch.tensor([situations.index(c.situation) for c in self.classes])
 
-    def read(self, conversations: Sequence[tuple[tuple[Turn, ...], str]]) -> list[RouterReading]:
+    def read(
+        self, conversations: Sequence[tuple[tuple[Turn, ...], str]], temperatures: Sequence[float] | None = None
+    ) -> list[RouterReading]:
         """Return one reading per (history, newest message).
 
         Each of the last `MESSAGES` messages is read alone; so far as a message goes on with the matter, what was read
-        before it stays.
+        before it stays. `temperatures`, one above 0 per conversation and 1 when left out, shape the proposed weights
+        alone: situation, confidence and doubt stay calibrated.
+
+        Raises:
+            ValueError: there are not as many temperatures as conversations.
         """
+        if temperatures is not None and len(temperatures) != len(conversations):
+            raise ValueError(f"{len(temperatures)} temperatures for {len(conversations)} conversations")
         if not conversations:
             return []
         spoken = [[turn.message for turn in history][1 - MESSAGES :] + [message] for history, message in conversations]
@@ -112,7 +120,7 @@ class Router:
             lengths = [len(of_row) for of_row in spoken]
             rows = zip(probability_NS.split(lengths), goes_on_N.split(lengths), strict=True)
             probability_BS = torch.stack([_remembered(*row) for row in rows])
-            weight_BE = self.model.weights(probability_BS).tolist()
+            weight_BE = self.model.weights(self._tempered(probability_BS, temperatures)).tolist()
             confidence_B, class_B = self.decide(probability_BS)
         # What the rule caught stays ruled as long as the talk is about it.
         rest = iter(verdicts)
@@ -121,6 +129,22 @@ class Router:
             self._reading(self.classes[c], p, ExpertWeights(tuple(w)), is_ruled=self.classes[c].situation in of_row)
             for c, p, w, of_row in zip(class_B.tolist(), confidence_B.tolist(), weight_BE, ruled, strict=True)
         ]
+
+    def _tempered(self, probability_BS: Tensor, temperatures: Sequence[float] | None) -> Tensor:
+        """Return the class probabilities with each row's logits divided by its temperature; those at 1 untouched.
+
+        The mass that the safety rule gave to harm stays as it is.
+        """
+        if temperatures is None:
+            return probability_BS
+        temperature_B1 = torch.tensor(temperatures).to(probability_BS)[:, None]
+        is_held_S = self._is_harm_S.to(probability_BS.device) & (self.rule is not None)
+        free_BS = probability_BS.masked_fill(is_held_S, 0.0)
+        # A power of probabilities divides their logits. The largest is 1 first, so that not every power vanishes.
+        power_BS = (free_BS / free_BS.amax(-1, keepdim=True).clamp(min=1e-9)) ** (1.0 / temperature_B1)
+        share_BS = power_BS / power_BS.sum(-1, keepdim=True).clamp(min=1e-9)
+        tempered_BS = torch.where(is_held_S, probability_BS, share_BS * free_BS.sum(-1, keepdim=True))
+        return torch.where(temperature_B1 == 1.0, probability_BS, tempered_BS)
 
     def _goes_on(self, messages: Sequence[str], confidence_N: Tensor) -> Tensor:
         """Return how far each message goes on with the one before it, `(N,)`; a router that can not tell says 0."""

@@ -45,6 +45,8 @@ BASE_SYSTEM = "The user talks about {situation}.{identity}"
 SYSTEM = "The user talks about {situation}."
 CONTEXT_TOKENS = 512
 MIN_P = 0.4
+ROOM = 2.0
+"""Experts learn alone and in pairs of at most this sum; see `benchmarks/crowded.py`."""
 """High, since a word that does not belong is what gives a model of this size away."""
 
 
@@ -274,6 +276,7 @@ class PocketBuilder:
             rank=plan.rank,
             context_tokens=min(CONTEXT_TOKENS, plan.context),
             system_prompt=SYSTEM,
+            room=ROOM,
             min_p=MIN_P,
             varies_sentences=True,
             training={c.name: c.as_dict() for c in (plan.base, plan.experts, plan.router, plan.joint)},

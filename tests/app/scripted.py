@@ -1,8 +1,8 @@
 """A responder that speaks from a script, slowly, in three stages; it honours close and can fail on demand."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import count
 
 from engine.errors import PersonaStudioError
 from engine.types import (
@@ -49,36 +49,41 @@ class ScriptedResponder:
         self.error: PersonaStudioError | Exception | None = None
         """What the next answers fail with, after their first stage."""
 
-    def respond(self, rows: Sequence[PersonaRequest]) -> Iterator[Event]:
-        """Yield the events of the first row."""
+    def respond(self, rows: Sequence[PersonaRequest], stop: threading.Event | None = None) -> Iterator[Event]:
+        """Yield the events of all rows, one after the other."""
         self.requests.extend(rows)
         try:
-            yield from self._answer(rows[0])
+            for row, request in enumerate(rows):
+                yield from self._answer(row, request, stop or threading.Event())
         finally:
             self.closed += 1
 
-    def _answer(self, request: PersonaRequest) -> Iterator[Event]:
+    def _answer(self, row: int, request: PersonaRequest, stop: threading.Event) -> Iterator[Event]:
         weights = request.weights_with(ROUTER)
         self._sleep(self._pause_s)
-        yield Routed(0, weights, ROUTER, 0)
+        yield Routed(row, weights, ROUTER, 0)
         traces: list[StageTrace] = []
-        spoken = count()
+        tokens = 0
         began = time.monotonic()
         for stage, text in SPOKEN.items():
             since = time.monotonic()
+            said = ""
             for word in text.split(" "):
+                if stop.is_set():
+                    break
                 self._sleep(self._pause_s)
-                next(spoken)
-                yield Token(0, stage, f"{word} " if not text.endswith(word) else word)
-            traces.append(StageTrace(stage, text, time.monotonic() - since))
-            yield StageDone(0, traces[-1])
+                tokens += 1
+                said += word if text.endswith(word) else f"{word} "
+                yield Token(row, stage, word if text.endswith(word) else f"{word} ")
+            if said:
+                traces.append(StageTrace(stage, said, time.monotonic() - since))
+                yield StageDone(row, traces[-1])
             if isinstance(self.error, PersonaStudioError):
-                yield Failed(0, self.error)
+                yield Failed(row, self.error)
                 return
             if self.error is not None:
                 raise self.error
         seconds = time.monotonic() - began
-        tokens = next(spoken)
-        yield Done(
-            0, Trace(tuple(traces), weights, weights, ROUTER, StopReason.END, 48, tokens, 0, 0.12, seconds + 0.12)
-        )
+        reason = StopReason.STOPPED if stop.is_set() else StopReason.END
+        trace = Trace(tuple(traces), weights, weights, ROUTER, reason, 48, tokens, 0, 0.12, seconds + 0.12)
+        yield Done(row, trace)

@@ -1,6 +1,8 @@
 """A server on a free loopback port for as long as a test needs it."""
 
 import asyncio
+import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +14,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.assets import read_assets
+from app.bootstrap import studio_server, studio_services
 from app.look import Look, house_look
-from app.server import create_server
-from app.services.studio import StudioService
-from app.shell import build_studio
-from engine.ports import PersonaResponder
+from app.services.studio import Voice
+from app.shell import Services
+from engine.ports import PersonaResponder, TraitListener
+from storage.database import open_database, sqlite_url
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -43,9 +46,22 @@ def look() -> Look:
     return house_look(read_assets(ASSETS))
 
 
-def studio_server(responder: PersonaResponder) -> FastAPI:
-    """Return the whole studio on a responder."""
-    return built(lambda: create_server(build_studio(StudioService(responder)), lambda: True, look()))
+@contextmanager
+def studio_on(responder: PersonaResponder, listener: TraitListener | None = None) -> Iterator[str]:
+    """Serve the whole studio on a responder and a database of its own; yield the address."""
+    with services_on(responder, listener) as services, served(built(lambda: studio_server(services))) as url:
+        yield url
+
+
+@contextmanager
+def services_on(responder: PersonaResponder, listener: TraitListener | None = None) -> Iterator[Services]:
+    """Yield what the pages are built on, around a responder and a database of its own."""
+    home = Path(os.environ["PERSONA_STUDIO_HOME"])
+    database = open_database(sqlite_url(home / f"{secrets.token_hex(8)}.db"))
+    try:
+        yield studio_services(Voice(responder, listener, "0" * 64, 1.25), database)
+    finally:
+        database.close()
 
 
 @contextmanager

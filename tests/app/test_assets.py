@@ -30,6 +30,19 @@ def test_a_missing_file_is_named(file: str, tmp_path: Path) -> None:
         read_assets(folder)
 
 
+@pytest.mark.parametrize("kind", ["css", "js"])
+def test_every_page_adds_its_own_in_the_order_of_names(kind: str, tmp_path: Path) -> None:
+    for name in ("fonts", "css", "js"):
+        shutil.copytree(ASSETS / name, tmp_path / name)
+    for name in ("zebra", "aardvark"):
+        (tmp_path / kind / f"{name}.{kind}").write_text(f"/* the {name}'s */", encoding="utf-8")
+    (tmp_path / kind / "notes.txt").write_text("/* nobody's */", encoding="utf-8")
+    text = getattr(read_assets(tmp_path), kind)
+    own = (tmp_path / kind / f"studio.{kind}").read_text(encoding="utf-8")
+    places = [text.index(part) for part in ("/* the aardvark's */", own, "/* the zebra's */")]
+    assert places == sorted(places) and "nobody's" not in text
+
+
 def test_nothing_in_them_asks_another_host() -> None:
     assets = read_assets(ASSETS)
     assert "http://" not in assets.css + assets.js and "https://" not in assets.css + assets.js

@@ -55,6 +55,16 @@ def test_weights_and_router_influence(capsys: pytest.CaptureFixture[str]) -> Non
         assert answer["weights"][pole] == pytest.approx(0.75 * own + 0.25 * answer["router_weights"][pole])
 
 
+def test_the_routers_proposal_is_shaped_by_flags(capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["chat", "I failed my exam", "--router", "1", "--max-tokens", "5", "--json"]
+    plain = json.loads(run(call, capsys)[1])
+    shaped = json.loads(run([*call, "--router-temperature", "5", "--router-top-k", "2"], capsys)[1])
+    assert sum(map(bool, shaped["router_weights"].values())) == 2 < sum(map(bool, plain["router_weights"].values()))
+    assert shaped["weights"] == shaped["router_weights"] and shaped["situation"] == plain["situation"]
+    kept = [pole for pole, weight in shaped["router_weights"].items() if weight]
+    assert any(shaped["router_weights"][p] != pytest.approx(plain["router_weights"][p], abs=1e-3) for p in kept)
+
+
 def test_a_file_is_answered_line_by_line_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     messages = ["My dog died last night", "I passed my exam!", "hello", "I cannot sleep"]
     file = tmp_path / "messages.txt"
@@ -88,6 +98,8 @@ def test_a_line_that_cannot_be_answered_does_not_stop_the_others(
         (["chat", "hi", "--weights", "O+=nan"], "O\\+ is nan"),
         (["chat", "hi", "--strength", "9"], "Strength is 9"),
         (["chat", "hi", "--router", "-1"], "Router influence is -1"),
+        (["chat", "hi", "--router-temperature", "0"], "Router temperature is 0"),
+        (["chat", "hi", "--router-top-k", "11"], "Router top-k is 11"),
         (["chat", "hi", "--strength", "much"], "number"),
         (["chat", "hi", "--temperature", "7"], "temperature is 7"),
         (["chat", "hi", "--precision", "int3"], "--precision is 'int3'"),

@@ -2,7 +2,7 @@
 
 from app.assets import PageAssets
 from app.look import house_look
-from app.pages.studio.view import DIALS
+from app.pages.studio.dials import DIALS
 
 
 def test_every_dial_is_named_in_the_style_sheet() -> None:

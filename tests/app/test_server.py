@@ -7,9 +7,11 @@ from dataclasses import replace
 import gradio as gr
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from app.headers import HEADERS
 from app.server import BODY_LIMIT_BYTES, create_server
+from app.services.owner import COOKIE
 from tests.app.serving import built, look, served
 
 
@@ -71,6 +73,25 @@ def test_the_page_has_style_script_and_no_dark_or_foreign_font(http: httpx.Clien
     page = http.get("/").text
     assert "window.personaStudio" in page and "trait-openness" in http.get("/config").text + page
     assert not re.search(r"fonts\.googleapis\.com/css", page)
+
+
+def test_a_visitor_gets_a_cookie_with_the_page_and_another_site_is_refused_with_the_headers(
+    http: httpx.Client,
+) -> None:
+    http.cookies.clear()
+    given = http.get("/").headers["set-cookie"]
+    assert given.startswith(f"{COOKIE}=") and "HttpOnly" in given and "set-cookie" not in http.get("/").headers
+    answer = http.post("/gradio_api/queue/join", json={}, headers={"Origin": "http://evil.example"})
+    assert answer.status_code == 403 and {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_what_stands_beside_gradio_is_reached_before_it() -> None:
+    def add(server: FastAPI) -> None:
+        server.get("/beside")(lambda: {"who": "beside"})
+
+    with served(built(lambda: create_server(a_page(), lambda: True, look(), add))) as url:
+        answer = httpx.get(f"{url}/beside", trust_env=False)
+    assert answer.json() == {"who": "beside"} and COOKIE in answer.headers["set-cookie"]
 
 
 def test_history_footer_and_docs_are_off(http: httpx.Client) -> None:

@@ -1,6 +1,7 @@
 """One Chromium, one served studio, and pages that keep a record of what they asked for and complained about."""
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -14,7 +15,7 @@ from app.bootstrap import open_engine
 from app.settings import read_settings
 from engine.pipeline import PersonaEngine
 from engine.types import Event, PersonaRequest
-from tests.app.serving import served, studio_server
+from tests.app.serving import studio_on
 
 FLAGS = (
     "--no-sandbox",
@@ -66,8 +67,8 @@ class PacedResponder:
         self._engine = engine
         self._pause_s = pause_s
 
-    def respond(self, rows: Sequence[PersonaRequest]) -> Iterator[Event]:
-        with closing(self._engine.respond(rows)) as events:
+    def respond(self, rows: Sequence[PersonaRequest], stop: threading.Event | None = None) -> Iterator[Event]:
+        with closing(self._engine.respond(rows, stop)) as events:
             for event in events:
                 yield event
                 time.sleep(self._pause_s)
@@ -78,7 +79,7 @@ def studio_url() -> Iterator[str]:
     """The address of a studio on the pocket pack, whose answers take a few seconds."""
     engine = open_engine(read_settings())
     try:
-        with served(studio_server(PacedResponder(engine, 0.03))) as url:
+        with studio_on(PacedResponder(engine, 0.03), engine) as url:
             yield url
     finally:
         engine.close()

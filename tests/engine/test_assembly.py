@@ -9,7 +9,7 @@ import torch
 
 from app.bootstrap import POCKET_PACK
 from engine.assembly import EngineOptions, LoadedPack, load_pack, start_engine
-from engine.base.pack import MANIFEST, open_pack, seal_pack
+from engine.base.pack import MANIFEST, REPORT, open_pack, seal_pack
 from engine.base.precision import Precision
 from engine.errors import PackError
 from engine.experts.bank import ExpertBank
@@ -63,6 +63,39 @@ def test_five_personas_answer_the_same_message_in_their_own_ways() -> None:
     finally:
         engine.close()
     assert len(set(replies.values())) == len(people) and all(len(reply) > 20 for reply in replies.values())
+
+
+def test_the_engine_hears_what_its_pack_says_and_knows_how_strong_is_safe() -> None:
+    options = EngineOptions(device="cpu")
+    loaded = load_pack(POCKET_PACK, options)
+    engine = start_engine(loaded, options)
+    try:
+        loud, quiet = engine.hear("Hooray, let us call everybody!"), engine.hear("I prefer a quiet room, alone.")
+        assert engine.pack_hash == loaded.pack.digest and engine.safe_strength == loaded.safe_strength == 1.5
+        assert engine.hear(" ") is None
+    finally:
+        engine.close()
+    assert loud is not None and quiet is not None and loud[2] > 7 and quiet[2] < 3
+    assert engine.hear("Hooray, let us call everybody!") == loud, "hearing needs no running model"
+
+
+def test_a_pack_without_scorer_and_report_still_loads(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(POCKET_PACK, pack)
+    (pack / REPORT).write_text("{", encoding="utf-8")
+    straight = load_pack(pack, EngineOptions(device="cpu"))
+    assert straight.ear is not None and straight.safe_strength == 1.0
+    (pack / "scorer.safetensors").unlink()
+    seal_pack(pack, open_pack_manifest(pack))
+    assert load_pack(pack, EngineOptions(device="cpu")).ear is None
+
+
+def test_an_altered_scorer_is_refused(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(POCKET_PACK, pack)
+    (pack / "scorer.safetensors").write_bytes(b"")
+    with pytest.raises(PackError, match=r"scorer\.safetensors is not the file"):
+        open_pack(pack)
 
 
 def test_a_context_longer_than_the_base_is_refused(tmp_path: Path) -> None:

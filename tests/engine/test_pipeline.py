@@ -1,5 +1,6 @@
 """The plot on a tiny random model: the order of events, the weights used, and rows that fail or stop alone."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -57,6 +58,7 @@ def start(min_p: float = 0.0, marks: SentenceMarks | None = None) -> PersonaEngi
     torch.manual_seed(0)
     classes = [SituationClass("exam", "an exam"), SituationClass("party", "a party")]
     model = RouterModel(encoder, len(classes), len(POLES))
+    torch.nn.init.normal_(model.table_SE)
     router = Router(model.eval().requires_grad_(False), base.tokenizer, classes)
     thread.start()
     writer = PromptWriter(base.tokenizer)
@@ -70,9 +72,11 @@ def rows_of(events: list[Event], row: int) -> list[Event]:
 
 
 def test_events_come_in_order_and_join_to_the_trace(engine: PersonaEngine) -> None:
-    events = list(engine.respond([PersonaRequest("hello", sampling=SHORT)]))
+    # On a busy machine nothing may be heard for a moment, at any time.
+    heard = engine.respond([PersonaRequest("hello", sampling=SHORT)])
+    events = [event for event in heard if not isinstance(event, Waiting)]
     assert isinstance(events[0], Routed) and isinstance(events[-1], Done)
-    assert all(isinstance(event, Token | StageDone | Waiting) for event in events[1:-1])
+    assert all(isinstance(event, Token | StageDone) for event in events[1:-1])
     trace = events[-1].trace
     for stage in Stage:
         assert "".join(e.text for e in events if isinstance(e, Token) and e.stage is stage) == trace.text_of(stage)
@@ -89,6 +93,23 @@ def test_the_weights_used_are_the_blend(engine: PersonaEngine) -> None:
     expected = [0.5 * (0.75 * p + 0.25 * r) for p, r in zip(persona.weights, router, strict=True)]
     assert trace.weights.values == pytest.approx(expected)
     assert trace.reading.situation in ("exam", "party")
+
+
+def test_the_routers_proposal_is_shaped_row_by_row(engine: PersonaEngine) -> None:
+    plain = PersonaRequest("hello", router_influence=1.0, sampling=SHORT)
+    shaped = replace(plain, router_temperature=0.2, router_top_k=3)
+    traces = {e.row: e.trace for e in engine.respond([plain, shaped, plain]) if isinstance(e, Done)}
+    assert traces[0].reading == traces[2].reading
+    weights = traces[1].reading.weights
+    assert sum(map(bool, weights)) == 3 and traces[1].weights == weights
+    kept = [(w, p) for w, p in zip(weights, traces[0].reading.weights, strict=True) if w]
+    assert any(w != pytest.approx(p, abs=1e-6) for w, p in kept), "the temperature moved what stayed"
+    assert traces[1].reading.confidence == traces[0].reading.confidence
+
+
+def test_an_engine_without_a_pack_hears_nothing_and_is_safe_as_tuned(engine: PersonaEngine) -> None:
+    assert engine.hear("What a party!") is None
+    assert (engine.safe_strength, engine.pack_hash) == (1.0, "")
 
 
 def test_strength_zero_is_the_plain_base_and_the_router_has_no_say_unasked(engine: PersonaEngine) -> None:
@@ -182,3 +203,15 @@ def test_a_closed_engine_says_so() -> None:
     )
     with pytest.raises(GenerationError, match="not running"):
         list(engine.respond([PersonaRequest("hello")]))
+
+
+def test_a_stopped_row_still_has_its_trace(engine: PersonaEngine) -> None:
+    stop = threading.Event()
+    events: list[Event] = []
+    for event in engine.respond([PersonaRequest("hello", sampling=replace(SHORT, max_new_tokens=60))], stop):
+        events.append(event)
+        if isinstance(event, Token):
+            stop.set()
+    done = events[-1]
+    assert isinstance(done, Done) and done.trace.stop_reason is StopReason.STOPPED
+    assert done.trace.stages and 0 < done.trace.tokens < 60

@@ -184,8 +184,8 @@ def test_a_sampling_value_out_of_range_is_refused(name: str, value: object) -> N
 def test_the_ends_of_every_range_are_allowed() -> None:
     Sampling(temperature=0.0, top_p=1.0, min_p=0.0, max_new_tokens=1, seed=0)
     Sampling(temperature=2.0, top_p=5e-324, min_p=1.0, max_new_tokens=4096, seed=2**63 - 1)
-    PersonaRequest("x" * 8000, strength=0.0, router_influence=0.0)
-    PersonaRequest("x", strength=WEIGHT_LIMIT, router_influence=1.0)
+    PersonaRequest("x" * 8000, strength=0.0, router_influence=0.0, router_temperature=0.1, router_top_k=1)
+    PersonaRequest("x", strength=WEIGHT_LIMIT, router_influence=1.0, router_temperature=5.0, router_top_k=len(POLES))
 
 
 @pytest.mark.parametrize("message", ["", " \n\t"])
@@ -203,6 +203,34 @@ def test_a_message_past_the_limit_is_refused() -> None:
 def test_a_strength_out_of_range_is_refused(strength: float) -> None:
     with pytest.raises(BadInput, match=rf"Strength is {strength}\. It goes from 0 .* to 1\.5"):
         PersonaRequest("Hi", strength=strength)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.09, 5.1, -1.0, math.nan, math.inf])
+def test_a_router_temperature_out_of_range_is_refused(temperature: float) -> None:
+    with pytest.raises(BadInput, match=rf"^Router temperature is {temperature}\. It goes from 0\.1 to 5\.$"):
+        PersonaRequest("Hi", router_temperature=temperature)
+
+
+@pytest.mark.parametrize("top_k", [0, 11, -1, 2.5, True, None, "3"])
+def test_a_top_k_out_of_range_is_refused(top_k: object) -> None:
+    with pytest.raises(BadInput, match=rf"^Router top-k is {top_k}\. It is an integer from 1 to 10\.$"):
+        PersonaRequest("Hi", router_top_k=top_k)  # pyright: ignore[reportArgumentType]
+
+
+@given(any_weights, st.integers(0, len(POLES)))
+def test_the_strongest_stay_and_nothing_that_stays_is_weaker(u: ExpertWeights, count: int) -> None:
+    kept = u.strongest(count)
+    assert all(k in (w, 0.0) for k, w in zip(kept, u, strict=True))
+    assert sum(map(bool, kept)) == min(count, sum(map(bool, u)))
+    gone = [abs(w) for k, w in zip(kept, u, strict=True) if w and not k]
+    assert not gone or not any(0 < abs(k) < max(gone) for k in kept)
+
+
+def test_of_equal_weights_the_first_by_pole_stays() -> None:
+    equal = ExpertWeights((0.5,) * len(POLES))
+    assert equal.strongest(3) == ExpertWeights.from_poles({"O+": 0.5, "O-": 0.5, "C+": 0.5})
+    assert equal.strongest(len(POLES)) == equal and equal.strongest(0).is_zero
+    assert ExpertWeights.from_poles({"O+": 0.2, "N-": -0.9}).strongest(1) == ExpertWeights.from_poles({"N-": -0.9})
 
 
 def trace_of(

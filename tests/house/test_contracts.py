@@ -23,6 +23,9 @@ TRESPASSES = {
     "services-plain": ("app/services/studio.py", "import gradio"),
     "pages-light": ("app/widgets/__init__.py", "import torch"),
     "concrete-engine": ("app/pages/__init__.py", "import engine.reasoning.tags"),
+    "storage-plain": ("storage/owners.py", "import torch"),
+    "records-plain": ("storage/records.py", "import storage.tables"),
+    "records-only": ("app/services/studio.py", "import storage.personas"),
 }
 
 
@@ -36,7 +39,7 @@ def lint_imports(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
 def copied_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copied = tmp_path_factory.mktemp("tree")
     shutil.copy(ROOT / "pyproject.toml", copied)
-    for room in ("app", "engine"):
+    for room in ("app", "engine", "storage"):
         shutil.copytree(ROOT / room, copied / room, ignore=shutil.ignore_patterns("__pycache__"))
     return copied
 

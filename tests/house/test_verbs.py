@@ -44,7 +44,7 @@ def test_the_readme_mentions_the_verb(verb: str) -> None:
         ("check", ".venv/bin/python -m ruff check ."),
         ("check", ".venv/bin/python -m pyright"),
         ("check", ".venv/bin/lint-imports"),
-        ("check", '.venv/bin/python -m pytest -m "not browser and not slow"'),
+        ("check", '.venv/bin/python -m pytest -n 2 --dist loadfile -m "not browser and not slow"'),
         ("fix", ".venv/bin/python -m ruff format ."),
     ],
 )

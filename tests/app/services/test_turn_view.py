@@ -1,19 +1,24 @@
-"""The fold of engine events into snapshots, and what a stop makes of a snapshot."""
+"""The fold of engine events into snapshots, and how a turn looks that has ended."""
 
 import pytest
 
-from app.services.turn_view import StageView, TurnFold, TurnView
+from app.services.turn_view import StageView, TurnFold, TurnView, view_of
 from engine.errors import GenerationError
-from engine.types import Done, ExpertWeights, Failed, Routed, Stage, StageDone, StageTrace, StopReason, Token, Trace
+from engine.types import (
+    Done,
+    ExpertWeights,
+    Failed,
+    Routed,
+    Stage,
+    StageDone,
+    StageTrace,
+    StopReason,
+    Token,
+    Trace,
+    Waiting,
+)
 from tests.app.scripted import ROUTER
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.app.services.gate import Clock
 
 
 def test_a_stage_grows_and_ends_with_its_own_duration() -> None:
@@ -61,14 +66,25 @@ def test_a_failed_row_raises_its_own_error() -> None:
     assert raised.value is error
 
 
-def test_a_stop_leaves_nothing_pending() -> None:
-    view = TurnView(stages=(StageView(Stage.THINK, "Hm", 0.3, is_done=False),))
-    settled = view.settled()
-    assert view.is_open and not settled.is_open and settled.was_stopped
-    assert settled.stages == (StageView(Stage.THINK, "Hm", 0.3, is_done=True),)
+def test_a_moment_of_silence_changes_nothing() -> None:
+    fold = TurnFold(Clock())
+    fold.take(Token(0, Stage.THINK, "Hm"))
+    before = fold.view()
+    fold.take(Waiting(0))
+    assert fold.view() == before and before.is_open
 
 
-def test_a_turn_that_has_ended_is_not_stopped_afterwards() -> None:
-    trace = Trace((), ExpertWeights(), ExpertWeights(), ROUTER, StopReason.END, 9, 2, 0, 0.1, 0.5)
-    view = TurnView(trace=trace)
-    assert view.settled() is view
+def test_a_turn_that_has_ended_looks_as_its_trace_says() -> None:
+    stages = (StageTrace(Stage.THINK, "Hm.", 0.2), StageTrace(Stage.RESPOND, "Yes!", 0.4))
+    weights = ExpertWeights.from_poles({"E+": 1.0})
+    trace = Trace(stages, weights, ExpertWeights(), ROUTER, StopReason.STOPPED, 9, 2, 0, 0.1, 0.5)
+    view = view_of(trace)
+    assert view.stages == (
+        StageView(Stage.THINK, "Hm.", 0.2, is_done=True),
+        StageView(Stage.RESPOND, "Yes!", 0.4, is_done=True),
+    )
+    assert (view.weights, view.reading, view.trace, view.is_open, view.reply) == (weights, ROUTER, trace, False, "Yes!")
+
+
+def test_what_was_thought_is_no_reply() -> None:
+    assert TurnView((StageView(Stage.THINK, "Hm", 0.1, is_done=False),)).reply == ""

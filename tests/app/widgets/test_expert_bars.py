@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,9 +29,10 @@ def test_a_bar_is_as_long_as_strength_times_weight(values: tuple[int, ...], stre
     assert [group.get("data-pole") for group in groups] == list(POLES)
     unit = float(svg.get("data-unit") or 0)
     for group, weight in zip(groups, ExpertWeights.from_traits(Traits(*values)), strict=True):
-        bar, mark = group.iter("rect")
+        bar, share, mark = group.iter("rect")
         assert bar.get("width") == two_digits(weight * strength * unit)
-        assert mark.get("width") == "0.00"
+        # The router's share begins where the persona's ends.
+        assert (share.get("x"), share.get("width"), mark.get("width")) == (bar.get("width"), "0.00", "0.00")
         number = next(node for node in group.iter("tspan") if node.get("class") == "bars-number")
         assert number.text == two_digits(weight * strength)
 
@@ -66,10 +68,30 @@ def test_it_says_what_it_shows() -> None:
 
 def test_a_proposal_carries_ten_weights_and_a_sentence() -> None:
     proposal = json.loads(proposal_of(ROUTER))
-    assert proposal == {"weights": list(ROUTER.weights), "line": "The router reads: about an exam (82 % sure)."}
+    line = "The router reads: about an exam (82 % sure)."
+    assert proposal == {"weights": list(ROUTER.weights), "line": line, "hasSay": True}
     assert proposal_of(None) == ""
 
 
 def test_a_situation_without_a_hint_is_named_by_its_id() -> None:
     reading = RouterReading("new_pet", "", 0.5, ExpertWeights())
     assert json.loads(proposal_of(reading))["line"] == "The router reads: new pet (50 % sure)."
+
+
+def test_in_doubt_nothing_of_the_router_is_drawn() -> None:
+    unsure = replace(ROUTER, is_unsure=True)
+    proposal = json.loads(proposal_of(unsure))
+    assert (proposal["weights"], proposal["hasSay"]) == ([0.0] * len(POLES), False)
+    assert "no say" in proposal["line"]
+
+
+def test_three_kinds_of_bars_are_told_apart_without_colour() -> None:
+    svg, groups = rows((9,) * 5, 1.0)
+    for group, look in zip(groups[::2], TRAIT_LOOKS, strict=True):
+        bar, share, mark = group.iter("rect")
+        assert share.get("fill") == f"url(#dots-{look.letter})" != bar.get("fill")
+        assert mark.get("class") == "bars-mark"
+    patterns = {pattern.get("id") for pattern in svg.iter("pattern")}
+    assert {f"{kind}-{look.letter}" for kind in ("hatch", "dots") for look in TRAIT_LOOKS} <= patterns
+    words = expert_bars(Traits(), 1.0)
+    assert all(word in words for word in ("persona’s share", "router’s share", "its proposal"))

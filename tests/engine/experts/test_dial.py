@@ -37,6 +37,23 @@ def test_a_pole_without_a_curve_is_applied_as_tuned(values: list[float]) -> None
     assert all(made == given for pole, made, given in zip(POLES, others, weights, strict=True) if pole != "E+")
 
 
+@given(st.lists(st.floats(-1.5, 1.5), min_size=10, max_size=10), st.floats(0.5, 16.0))
+def test_a_crowd_is_turned_down_by_one_factor_and_a_few_are_not(values: list[float], room: float) -> None:
+    weights = ExpertWeights(tuple(values))
+    total = sum(abs(value) for value in values)
+    gates = Dial(room=room).gates(weights)
+    assert sum(abs(gate) for gate in gates) <= max(room, 0.0) + 1e-9 or total <= room
+    if total <= room:
+        assert gates == weights
+    else:
+        assert all(made == pytest.approx(given * room / total) for made, given in zip(gates, weights, strict=True))
+
+
+def test_a_crowd_is_turned_down_before_its_curves_are_read() -> None:
+    weights = ExpertWeights.from_poles({"E+": 1.0, "A+": 1.0, "N-": 1.0, "C+": 1.0})
+    assert Dial({"E+": CURVE}, room=2.0).gates(weights).as_poles()["E+"] == gate(0.5)
+
+
 @pytest.mark.parametrize(
     "curve",
     [

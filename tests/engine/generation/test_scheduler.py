@@ -128,6 +128,13 @@ def test_a_stop_id_ends_the_row(bench: Bench, thread: ModelThread) -> None:
     assert text == bench.text_of(tokens[: end.tokens])
 
 
+def test_the_start_of_another_turn_ends_a_row_and_is_no_text(bench: Bench) -> None:
+    start = bench.ids("<|im_start|>")[0]
+    thread = ModelThread(bench.decoder(), max_waiting=1)
+    assert start in thread._silent_ids
+    thread.close()
+
+
 @pytest.mark.parametrize("is_from_base", [True, False])
 def test_the_end_tokens_of_base_and_tokenizer_are_silent(
     bench: Bench, decoder: ScriptedDecoder, monkeypatch: pytest.MonkeyPatch, is_from_base: bool

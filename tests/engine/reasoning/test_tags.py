@@ -1,9 +1,14 @@
 """Six tags, none the beginning of another, written in the order in which the stages are spoken."""
 
 from itertools import permutations
+from pathlib import Path
 
-from engine.reasoning.tags import TAGS, closing, opening, written
+from transformers import AutoTokenizer
+
+from engine.reasoning.tags import TAGS, closing, control_ids, opening, written
 from engine.types import Stage
+
+POCKET_BASE = Path(__file__).parents[3] / "assets" / "packs" / "pocket" / "base"
 
 
 def test_every_stage_has_an_opening_and_a_closing_tag() -> None:
@@ -18,6 +23,13 @@ def test_no_tag_begins_or_holds_another() -> None:
 def test_stages_are_written_in_their_order_whatever_the_order_of_the_mapping() -> None:
     backwards = {Stage.RESPOND: "c", Stage.REFLECT: "b", Stage.THINK: "a"}
     assert written(backwards) == "<think>a</think><reflect>b</reflect><respond>c</respond>"
+
+
+def test_what_frames_a_chat_is_no_tag_and_no_text() -> None:
+    tokenizer = AutoTokenizer.from_pretrained(POCKET_BASE)
+    frame = {"<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|pad|>"}
+    assert control_ids(tokenizer) == set(tokenizer.convert_tokens_to_ids(sorted(frame)))
+    assert not control_ids(tokenizer) & set(tokenizer.convert_tokens_to_ids(list(TAGS)))
 
 
 def test_a_missing_stage_is_left_out_and_an_empty_one_is_written() -> None:

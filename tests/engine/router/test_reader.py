@@ -1,5 +1,6 @@
 """Reading conversations, and a router's folder: round trip and everything that can be wrong with it."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +51,39 @@ def test_below_its_threshold_a_router_says_that_it_is_unsure(router: Router) -> 
         assert after.is_unsure == (before.confidence < middle)
         assert after.hint == ("something unclear" if after.is_unsure else before.hint)
         assert after.situation == before.situation
+
+
+def test_at_temperature_one_nothing_changes(router: Router) -> None:
+    assert router.read(TALK, [1.0] * 3) == router.read(TALK)
+
+
+@pytest.mark.parametrize("temperature", [0.1, 0.5, 2.0, 5.0])
+def test_a_temperature_divides_the_calibrated_logits_of_its_row_alone(router: Router, temperature: float) -> None:
+    router.doubt = Doubt(2.0, "something unclear")
+    router.model.temperature.data.fill_(1.5)
+    plain, shaped = router.read(TALK), router.read(TALK, [1.0, temperature, 1.0])
+    assert (shaped[0], shaped[2]) == (plain[0], plain[2])
+    with torch.inference_mode():
+        logits_1S = router.logits([TALK[1][1]]) / 1.5
+        expected = router.model.weights((logits_1S / temperature).softmax(-1))[0]
+    assert tuple(shaped[1].weights) == pytest.approx(expected.tolist(), abs=1e-5)
+    assert tuple(shaped[1].weights) != pytest.approx(tuple(plain[1].weights), abs=1e-4)
+    assert dataclasses.replace(shaped[1], weights=plain[1].weights) == plain[1] and shaped[1].is_unsure
+
+
+def test_a_cold_router_commits_and_a_hot_one_spreads(router: Router) -> None:
+    with torch.inference_mode():
+        likeliest_S = router.model.probabilities(router.logits(["glad"]))[0].argmax()
+        alone = router.model.table_SE.sigmoid()[likeliest_S]
+        even = router.model.table_SE.sigmoid().mean(0)
+    cold, hot = (router.read([((), "glad")], [t])[0].weights for t in (1e-3, 1e6))
+    assert tuple(cold) == pytest.approx(alone.tolist(), abs=1e-4)
+    assert tuple(hot) == pytest.approx(even.tolist(), abs=1e-4)
+
+
+def test_every_conversation_has_its_temperature(router: Router) -> None:
+    with pytest.raises(ValueError, match="2 temperatures for 3 conversations"):
+        router.read(TALK, [1.0, 2.0])
 
 
 def shift(goes_on: float) -> TopicShift:

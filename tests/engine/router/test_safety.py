@@ -74,6 +74,37 @@ def test_nothing_else_is_harm(rule: SafetyRule, monkeypatch: pytest.MonkeyPatch)
     assert router.read([((), "i bake bread")])[0].situation == "unsafe.neutral"
 
 
+def test_a_temperature_leaves_alone_what_the_rule_caught(rule: SafetyRule, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance_S = torch.tensor([0.2, 0.1, 0.65, 0.05])
+    router = ruled_router(rule)
+    # Two classes of one kind: both are certain, as the rule leaves them.
+    router.classes = (*router.classes[:3], SituationClass(f"{UNSAFE}.sad", "an unsafe matter and is sad"))
+    monkeypatch.setattr(router, "logits", lambda texts: chance_S.log().repeat(len(texts), 1))
+    talks = [((), "rob a shop"), ((), "i bake bread")]
+    (shop, bread), (hot_shop, hot_bread) = router.read(talks), router.read(talks, [3.0, 3.0])
+    assert hot_shop == shop and shop.is_ruled
+    odds = torch.tensor([2.0, 1.0]) ** (1 / 3)
+    wanted = (odds / odds.sum()) @ router.model.table_SE[:2].sigmoid()
+    assert tuple(hot_bread.weights) == pytest.approx(wanted.tolist(), abs=1e-5) != tuple(bread.weights)
+
+
+def test_the_share_of_harm_that_lingers_keeps_its_size(rule: SafetyRule, monkeypatch: pytest.MonkeyPatch) -> None:
+    router = ruled_router(rule)
+    router.shift = TopicShift(NgramClassifier(2), (0.0, 0.0, 0.0))
+    monkeypatch.setattr(router, "logits", lambda texts: torch.tensor([4.0, 1.0, 0.0, 0.0]).log().repeat(len(texts), 1))
+    reading = router.read([((Turn("rob a shop", "No."),), "i bake bread")], [0.5])[0]
+    shares = torch.tensor([0.5 * 16 / 17, 0.5 / 17, 0.5, 0.0])
+    assert tuple(reading.weights) == pytest.approx(router.model.weights(shares[None])[0].tolist(), abs=1e-5)
+
+
+def test_without_a_rule_the_temperature_shapes_every_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    router = ruled_router(None)
+    logits_S = torch.tensor([0.2, 0.1, 0.65, 0.05]).log()
+    monkeypatch.setattr(router, "logits", lambda texts: logits_S.repeat(len(texts), 1))
+    wanted = router.model.weights((logits_S / 2).softmax(-1)[None])[0]
+    assert tuple(router.read([((), "hello")], [2.0])[0].weights) == pytest.approx(wanted.tolist(), abs=1e-5)
+
+
 def test_what_was_caught_stays_caught_while_the_talk_goes_on(rule: SafetyRule) -> None:
     router = ruled_router(rule)
     history = (Turn("rob a shop", "No."),)

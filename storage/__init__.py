@@ -1,0 +1,1 @@
+"""What is remembered: personas, sessions, comparisons, settings. SQLAlchemy and Alembic live here and nowhere else."""

@@ -1,0 +1,1 @@
+"""What Alembic runs; `storage.migrate` hands it a connection."""

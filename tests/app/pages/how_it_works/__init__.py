@@ -1,0 +1,1 @@
+"""Tests of the studio/app/pages/how_it_works."""
