@@ -135,7 +135,7 @@ class StudioService:
         Raises:
             PersonaStudioError: the message cannot be answered; nothing is stored of it.
         """
-        request = _request(ask, owner)
+        request = request_of(ask.sheet, ask.message, ask.seed, owner)
         record = self._session(owner, session_id, ask)
         parent_id = _turn(record, ask.redo).parent_id if ask.redo else record.head_id
         before = _path_to(record, parent_id)
@@ -320,10 +320,6 @@ def request_of(sheet: PersonaSheet, message: str, seed: int, owner: str) -> Pers
 def with_seed(sampling: Sampling, seed: int) -> Sampling:
     """Return the sampling with the seed that is used."""
     return replace(sampling, seed=seed)
-
-
-def _request(ask: Ask, owner: str) -> PersonaRequest:
-    return request_of(ask.sheet, ask.message, ask.seed, owner)
 
 
 def _turn(record: SessionRecord, turn_id: str) -> TurnRecord:

@@ -8,6 +8,7 @@ from app.pages.compare.columns import empty_columns
 from app.pages.compare.form import SEED_LIMIT, Kind
 from app.pages.compare.results import NOTHING_YET, status_html
 from app.services.compare import MOST
+from app.widgets.prompt_row import prompt_row
 from engine.types import TRAITS
 
 _KINDS = [
@@ -129,21 +130,7 @@ def _who() -> tuple[gr.Radio, gr.Dropdown, gr.Dropdown, gr.Dropdown]:
 
 def _ask() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Number, gr.Checkbox]:
     gr.HTML("<h2>What they are asked</h2>", elem_classes=["caption"])
-    with gr.Row(elem_id="compare-prompt-row", equal_height=True):
-        prompt = gr.Textbox(
-            elem_id="compare-prompt",
-            label="Prompt",
-            show_label=False,
-            placeholder="One prompt for all",
-            container=False,
-            lines=1,
-            max_lines=4,
-            max_length=8000,
-            scale=1,
-            html_attributes=gr.InputHTMLAttributes(autocorrect="off"),
-        )
-        go = gr.Button("Go", variant="primary", elem_id="compare-go", scale=0, min_width=92)
-        stop = gr.Button("Stop", variant="stop", elem_id="compare-stop", scale=0, min_width=92, visible="hidden")
+    prompt, go, stop = prompt_row("compare-", "Prompt", "One prompt for all", "Go")
     with gr.Row(elem_id="compare-seed-row"):
         seed = gr.Number(
             0,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from app.widgets.chat_messages import Detail
+from app.widgets.prompt_row import prompt_row
 from app.widgets.turn_strip import turn_strip
 
 SUGGESTIONS = (
@@ -62,7 +63,7 @@ def layout_talk() -> TalkView:
         layout="bubble",
     )
     strip = gr.HTML(turn_strip(None), elem_id="strip")
-    message, send, stop = _message_row()
+    message, send, stop = prompt_row("", "Message", "Write a message", "Send")
     return TalkView(
         title=title,
         chat=chat,
@@ -76,22 +77,3 @@ def layout_talk() -> TalkView:
         stop=stop,
         clear=clear,
     )
-
-
-def _message_row() -> tuple[gr.Textbox, gr.Button, gr.Button]:
-    with gr.Row(elem_id="message-row", equal_height=True):
-        message = gr.Textbox(
-            elem_id="message",
-            label="Message",
-            show_label=False,
-            placeholder="Write a message",
-            container=False,
-            lines=1,
-            max_lines=5,
-            max_length=8000,
-            scale=1,
-            html_attributes=gr.InputHTMLAttributes(autocorrect="off"),
-        )
-        send = gr.Button("Send", variant="primary", elem_id="send", scale=0, min_width=92)
-        stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0, min_width=92, visible="hidden")
-    return message, send, stop
