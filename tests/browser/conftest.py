@@ -85,8 +85,9 @@ def studio_url() -> Iterator[str]:
         engine.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # One for each file: Playwright keeps an event loop running in this thread, where other rooms' tests run their own.
     # A busy machine is slow, not wrong.
     expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
