@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from app.doctor import Finding
+    from app.services.batches import BatchService
+    from app.services.board import BoardService
+    from app.services.personas import PersonaService
+    from app.services.rating import RatingService
+    from app.services.stores import Stores
     from app.services.studio import Voice
     from app.shell import Services
     from engine.assembly import EngineOptions
@@ -141,12 +146,38 @@ def studio_services(voice: Voice, database: Database) -> Services:
         ComparisonStore(database),
         ChoiceStore(database),
     )
+    personas = PersonaService(stores.personas, read_ready_personas(ASSETS / "personas" / "active"))
     return Services(
         StudioService(voice, stores, TurnDesk(voice.responder)),
-        PersonaService(stores.personas, read_ready_personas(ASSETS / "personas" / "active")),
+        personas,
         CompareService(voice, stores.comparisons),
         SessionService(stores.sessions),
         read_adjectives(ASSETS / "lexicon" / "adjectives.yaml"),
+        *_rating_services(voice, stores, personas, database),
+    )
+
+
+def _rating_services(
+    voice: Voice, stores: Stores, personas: PersonaService, database: Database
+) -> tuple[BatchService, RatingService, BoardService]:
+    from app.services.answer_jobs import AnswerJobs
+    from app.services.batches import BatchService
+    from app.services.board import BoardService
+    from app.services.rating import RatingService, kind_for
+    from app.widgets.pole_words import brief_words
+    from engine.judging.form import read_form
+    from engine.judging.prompt_sets import read_prompt_sets
+    from storage.batches import BatchStore
+    from storage.ratings import RatingStore
+
+    batches = BatchStore(database)
+    jobs = AnswerJobs(voice, batches)
+    prompt_sets = read_prompt_sets(ASSETS / "rating" / "prompt_sets")
+    form = read_form(ASSETS / "rating")
+    return (
+        BatchService(batches, personas, stores.sessions, stores.comparisons, jobs, prompt_sets),
+        RatingService(RatingStore(database, kind_for), form, brief_words),
+        BoardService(batches),
     )
 
 
@@ -156,12 +187,13 @@ def studio_server(services: Services) -> FastAPI:
     from app.files import add_file_routes
     from app.look import house_look
     from app.server import create_server
-    from app.shell import build_studio
+    from app.shell import build_rate, build_studio
 
     def add_routes(server: FastAPI) -> None:
-        add_file_routes(server, services.personas, services.sessions, services.compare)
+        add_file_routes(server, services.personas, services.sessions, services.compare, services.board)
 
-    return create_server(build_studio(services), lambda: True, house_look(read_assets(ASSETS)), add_routes)
+    look = house_look(read_assets(ASSETS))
+    return create_server(build_studio(services), lambda: True, look, add_routes, build_rate(services))
 
 
 def build_pocket(out: Path, work: Path, say: Callable[[str], None]) -> None:

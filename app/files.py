@@ -1,4 +1,4 @@
-"""Files that visitors take with them: personas, sessions, comparisons, each behind the cookie that owns it.
+"""Files that visitors take with them: personas, sessions, comparisons, judgements, each behind the cookie that owns it.
 
 Knows services and HTTP. Every refusal is a sentence; what is another's is as little there as what never was.
 """
@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from app.services.board import FORMS, BoardService
 from app.services.compare import CompareService
 from app.services.owner import COOKIE, owner_of
 from app.services.personas import Export, PersonaService
@@ -16,13 +17,20 @@ from app.services.sessions import SessionService
 from app.widgets.trait_avatar import avatar_png
 from engine.errors import NotThere, PersonaStudioError
 
-TYPES = {".json": "application/json", ".png": "image/png", ".csv": "text/csv; charset=utf-8", ".md": "text/markdown"}
+TYPES = {
+    ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
+    ".parquet": "application/vnd.apache.parquet",
+    ".png": "image/png",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown",
+}
 
 
 def add_file_routes(
-    server: FastAPI, personas: PersonaService, sessions: SessionService, compare: CompareService
+    server: FastAPI, personas: PersonaService, sessions: SessionService, compare: CompareService, board: BoardService
 ) -> None:
-    """Add GET /files/{persona,session,comparison}/{id}/{form} to a server."""
+    """Add GET /files/{persona,session,comparison,judgements}/{id}/{form} to a server."""
 
     @server.get("/files/persona/{key}/{form}")
     def persona_file(request: Request, key: str, form: str) -> Response:
@@ -47,6 +55,16 @@ def add_file_routes(
         if form not in ("csv", "json"):
             return _no_form(form)
         return _answer(lambda: compare.export(_owner(request), comparison_id, form))
+
+    _add_judgements(server, board)
+
+
+def _add_judgements(server: FastAPI, board: BoardService) -> None:
+    @server.get("/files/judgements/{batch_id}/{form}")
+    def judgements_file(request: Request, batch_id: str, form: str) -> Response:
+        if form not in FORMS:
+            return _no_form(form)
+        return _answer(lambda: board.export(_owner(request), batch_id, form))
 
 
 def _picture(personas: PersonaService, owner: str, key: str) -> Export:

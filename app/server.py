@@ -1,4 +1,4 @@
-"""The HTTP server: Gradio at "/", health beside it, headers on every answer.
+"""The HTTP server: the studio at "/", the evaluators' page at "/rate", health beside them, headers on every answer.
 
 Knows no page and no model; whether the studio is ready is asked through a function.
 """
@@ -6,8 +6,8 @@ Knows no page and no model; whether the studio is ready is asked through a funct
 from collections.abc import Callable
 
 import gradio as gr
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from app.body_limit import BodyLimit
 from app.headers import SecurityHeaders
@@ -15,7 +15,8 @@ from app.look import Look
 from app.owner_cookie import OwnerCookie
 
 BODY_LIMIT_BYTES = 1_000_000
-UPLOAD_LIMIT_BYTES = 10_000_000
+UPLOAD_LIMIT_BYTES = 20_000_000
+RATE_PATH = "/rate"
 
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -29,8 +30,9 @@ def create_server(
     is_ready: Callable[[], bool],
     look: Look,
     add_routes: Callable[[FastAPI], None] = lambda server: None,
+    rate: gr.Blocks | None = None,
 ) -> FastAPI:
-    """Return the server of a built studio; `add_routes` adds what stands beside Gradio.
+    """Return the server of a built studio; `add_routes` adds what stands beside Gradio, `rate` is what evaluators see.
 
     Raises:
         ValueError: the script would end its own element.
@@ -44,10 +46,18 @@ def create_server(
     server.add_middleware(OwnerCookie)
     # Added last, it is outermost: refusals carry the headers too.
     server.add_middleware(SecurityHeaders)
+    if rate is not None:
+        _add_slash(server)
+        # Before the studio, whose "/" would take every path.
+        _mount(server, rate, RATE_PATH, look)
+    return _mount(server, blocks, "/", look)
+
+
+def _mount(server: FastAPI, blocks: gr.Blocks, path: str, look: Look) -> FastAPI:
     return gr.mount_gradio_app(
         server,
         blocks,
-        path="/",
+        path=path,
         footer_links=[],
         run_history=False,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
@@ -58,6 +68,16 @@ def create_server(
         css=look.css,
         head=f'<link rel="icon" href="{_ICON}"><script>{look.js}</script>',
     )
+
+
+def _add_slash(server: FastAPI) -> None:
+    """Lead `/rate?code=…` to `/rate/?code=…`: what is mounted is found below a slash only."""
+
+    @server.get(RATE_PATH)
+    def rate(request: Request) -> RedirectResponse:
+        query = request.url.query
+        # Relative to what was asked for, so that it also holds behind a proxy with a path of its own.
+        return RedirectResponse(f"{RATE_PATH.rpartition('/')[2]}/{f'?{query}' if query else ''}")
 
 
 def _add_health(server: FastAPI, is_ready: Callable[[], bool]) -> None:

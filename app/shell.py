@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from app.pages import compare, how_it_works, personas, sessions, studio
+from app.pages import compare, how_it_works, leaderboard, personas, rate, ratings, sessions, studio
 from app.pages.events import owner_in
+from app.services.batches import BatchService
+from app.services.board import BoardService
 from app.services.compare import CompareService
 from app.services.personas import PersonaService
+from app.services.rating import RatingService
 from app.services.sessions import SessionService
 from app.services.studio import StudioService
 from app.widgets.architecture_figure.last_turn import last_turn
@@ -51,6 +54,12 @@ class Services:
     """What was said."""
     adjectives: Adjectives
     """Words for traits."""
+    batches: BatchService
+    """What evaluators are given."""
+    rating: RatingService
+    """What evaluators do."""
+    board: BoardService
+    """What came out."""
 
 
 def build_studio(services: Services) -> gr.Blocks:
@@ -66,9 +75,16 @@ def build_studio(services: Services) -> gr.Blocks:
             Page("Compare", lambda tab: compare.build(tab, given.compare, given.personas)),
             Page("Personas", lambda tab: personas.build(tab, given.personas, given.studio)),
             Page("Sessions", lambda tab: sessions.build(tab, given.sessions, given.studio, given.personas)),
+            Page("Ratings", lambda tab: ratings.build(tab, given.batches, given.personas, given.sessions)),
+            Page("Leaderboard", lambda tab: leaderboard.build(tab, given.board)),
             Page("How it works", lambda tab: how_it_works.build(tab, turn_of)),
         )
     )
+
+
+def build_rate(services: Services) -> gr.Blocks:
+    """Return the page on which evaluators judge; it stands apart from the studio."""
+    return rate.build_rate(services.rating)
 
 
 def build_blocks(pages: Sequence[Page]) -> gr.Blocks:

@@ -5,14 +5,14 @@ Knows tables and queries; who is better is not known here.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotThere
 from storage.answers import answer_columns, answer_record
 from storage.database import Database
 from storage.owners import ensure_owner, new_id, now_ms, owned
-from storage.records import AnswerRecord, ComparisonRecord
+from storage.records import AnswerRecord, ComparisonRecord, WaitingPair
 from storage.tables import ComparedRow, ComparisonRow, QueuedPairRow
 
 
@@ -80,6 +80,19 @@ class ComparisonStore:
                 return len(waiting) + 1
             return len(waiting)
 
+    def queued_pairs(self, owner_id: str) -> list[WaitingPair]:
+        """Return the pairs of an owner that wait for evaluators, the oldest first."""
+        with self._database.reading() as session:
+            found = select(QueuedPairRow).where(QueuedPairRow.owner_id == owner_id)
+            rows = session.scalars(found.order_by(QueuedPairRow.created_ms, QueuedPairRow.id)).all()
+            return [_waiting(session, row) for row in rows]
+
+    def clear_queue(self, owner_id: str, pair_ids: Sequence[str]) -> None:
+        """Take pairs out of the queue; ids that are not this owner's are left alone."""
+        with self._database.writing() as session:
+            mine = delete(QueuedPairRow).where(QueuedPairRow.owner_id == owner_id)
+            session.execute(mine.where(QueuedPairRow.id.in_(list(pair_ids))))
+
     def delete(self, owner_id: str, comparison_id: str) -> None:
         """Delete a comparison with its answers and waiting pairs.
 
@@ -94,6 +107,12 @@ class ComparisonStore:
 def _answers(session: Session, row: ComparisonRow) -> Sequence[ComparedRow]:
     found = select(ComparedRow).where(ComparedRow.comparison_id == row.id).order_by(ComparedRow.place)
     return session.scalars(found).all()
+
+
+def _waiting(session: Session, row: QueuedPairRow) -> WaitingPair:
+    left, right = session.get_one(ComparedRow, row.left_id), session.get_one(ComparedRow, row.right_id)
+    prompt = session.get_one(ComparisonRow, left.comparison_id).prompt
+    return WaitingPair(row.id, prompt, answer_record(left), answer_record(right))
 
 
 def _record(session: Session, row: ComparisonRow) -> ComparisonRecord:

@@ -10,10 +10,11 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from engine.errors import NotThere
+from storage.rating_tables import BatchRow
 from storage.tables import ComparisonRow, OwnerRow, PersonaRow, SessionRow
 
-Owned = TypeVar("Owned", PersonaRow, SessionRow, ComparisonRow)
-_WORDS = {PersonaRow: "persona", SessionRow: "session", ComparisonRow: "comparison"}
+Owned = TypeVar("Owned", PersonaRow, SessionRow, ComparisonRow, BatchRow)
+_WORDS = {PersonaRow: "persona", SessionRow: "session", ComparisonRow: "comparison", BatchRow: "batch"}
 
 
 def new_id() -> str:

@@ -179,6 +179,20 @@ class ComparisonRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPair:
+    """Two answers of a comparison that wait for evaluators."""
+
+    id: str
+    """32 hex digits."""
+    prompt: str
+    """What both answered."""
+    left: AnswerRecord
+    """One answer."""
+    right: AnswerRecord
+    """The other."""
+
+
+@dataclass(frozen=True, slots=True)
 class SliderState:
     """Where undo stands."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.services.personas import Export
+from app.services.spreadsheet import harmless
 from app.services.stores import Comparisons
 from app.services.studio import Voice, answer_of, request_of
 from app.services.turn_view import TurnFold, TurnView, view_of
@@ -25,7 +26,6 @@ from storage.records import AnswerRecord, ComparisonRecord
 
 FEWEST, MOST = 2, 5
 SWEEP = (1, 3, 5, 7, 9)
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 PLAIN_NAME = "Plain base"
 
 
@@ -221,10 +221,5 @@ def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    # A spreadsheet runs a cell that begins like a formula.
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -1,12 +1,25 @@
 """What services ask of the storage, as Protocols; `storage` has the real ones and `bootstrap` hands them over.
 
-Every method takes the owner first, and says the same of what is another's and of what is not there (`NotThere`).
+Every method takes the owner first (in `Ratings` a rater's code), and says the same of what is another's and of what is
+not there (`NotThere`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from engine.judging.judgement import Judgement
+from storage.rating_records import (
+    BatchAnswer,
+    BatchRecord,
+    BatchSummary,
+    Draft,
+    HeldItem,
+    NewBatch,
+    NewItem,
+    RaterDesk,
+    RaterRecord,
+)
 from storage.records import (
     AnswerRecord,
     ComparisonRecord,
@@ -17,6 +30,7 @@ from storage.records import (
     SpokenBy,
     TurnRecord,
     VersionRecord,
+    WaitingPair,
 )
 
 Json = Mapping[str, Any]
@@ -70,6 +84,8 @@ class Comparisons(Protocol):
     def get(self, owner_id: str, comparison_id: str) -> ComparisonRecord: ...  # noqa: D102
     def find(self, owner_id: str, limit: int = 50) -> list[ComparisonRecord]: ...  # noqa: D102
     def queue_pair(self, owner_id: str, comparison_id: str, left: int, right: int) -> int: ...  # noqa: D102
+    def queued_pairs(self, owner_id: str) -> list[WaitingPair]: ...  # noqa: D102
+    def clear_queue(self, owner_id: str, pair_ids: Sequence[str]) -> None: ...  # noqa: D102
     def delete(self, owner_id: str, comparison_id: str) -> None: ...  # noqa: D102
 
 
@@ -78,6 +94,37 @@ class Choices(Protocol):
 
     def get(self, owner_id: str, key: str) -> dict[str, Any]: ...  # noqa: D102
     def put(self, owner_id: str, key: str, value: Json) -> None: ...  # noqa: D102
+
+
+class Batches(Protocol):
+    """`storage.batches.BatchStore`."""
+
+    def add(self, owner_id: str, new: NewBatch) -> BatchRecord: ...  # noqa: D102
+    def get(self, owner_id: str, batch_id: str) -> BatchRecord: ...  # noqa: D102
+    def find(self, owner_id: str) -> list[BatchSummary]: ...  # noqa: D102
+    def answers(self, owner_id: str, batch_id: str) -> list[BatchAnswer]: ...  # noqa: D102
+    def add_answers(self, owner_id: str, batch_id: str, answers: Sequence[BatchAnswer]) -> BatchSummary: ...  # noqa: D102
+    def open(self, owner_id: str, batch_id: str, items: Sequence[NewItem]) -> BatchSummary: ...  # noqa: D102
+    def add_raters(self, owner_id: str, batch_id: str, count: int, group: str = "") -> list[RaterRecord]: ...  # noqa: D102
+    def raters(self, owner_id: str, batch_id: str) -> list[RaterRecord]: ...  # noqa: D102
+    def close(self, owner_id: str, batch_id: str) -> BatchSummary: ...  # noqa: D102
+    def rename(self, owner_id: str, batch_id: str, title: str) -> None: ...  # noqa: D102
+    def delete(self, owner_id: str, batch_id: str) -> None: ...  # noqa: D102
+    def judgements(self, owner_id: str, batch_ids: Sequence[str] | None = None) -> list[Judgement]: ...  # noqa: D102
+    def add_imported(self, owner_id: str, title: str, judgements: Sequence[Judgement]) -> BatchSummary: ...  # noqa: D102
+
+
+class Ratings(Protocol):
+    """`storage.ratings.RatingStore`; raters own nothing, so their code comes first instead of an owner."""
+
+    def desk(self, code: str) -> RaterDesk: ...  # noqa: D102
+    def consent(self, code: str) -> None: ...  # noqa: D102
+    def take(self, code: str) -> RaterDesk: ...  # noqa: D102
+    def held(self, code: str, assignment_id: str) -> HeldItem: ...  # noqa: D102
+    def keep_draft(self, code: str, assignment_id: str, draft: Draft) -> None: ...  # noqa: D102
+    def judge(self, code: str, assignment_id: str, draft: Draft, judgement: Judgement) -> None: ...  # noqa: D102
+    def skip(self, code: str, assignment_id: str) -> None: ...  # noqa: D102
+    def back(self, code: str) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 window.personaShortcuts = (() => {
   "use strict";
   const KEYS = [
-    ["Alt + 1 … 5", "Studio, Compare, Personas, Sessions, How it works"],
+    ["Alt + 1 … 7", "Studio, Compare, Personas, Sessions, Ratings, Leaderboard, How it works"],
     ["Enter", "Send the message"],
     ["Shift + Enter", "A new line in the message"],
     ["Esc", "Stop the answer, the comparison or the replay"],
@@ -32,11 +32,14 @@ window.personaShortcuts = (() => {
     }
   }
 
-  // The place-th tab; where the window is narrow, Gradio keeps the last ones in a menu.
+  // All tabs in their order; where the window is narrow, Gradio keeps the last ones in a menu.
+  function tabs() {
+    const shown = document.querySelectorAll("#pages > .tab-wrapper [role=tab]");
+    return [...shown, ...document.querySelectorAll("#pages > .tab-wrapper .overflow-dropdown button")];
+  }
+
   function choose(place) {
-    const tabs = [...document.querySelectorAll("#pages > .tab-wrapper [role=tab]")];
-    const more = [...document.querySelectorAll("#pages > .tab-wrapper .overflow-dropdown button")];
-    const tab = [...tabs, ...more][place];
+    const tab = tabs()[place];
     tab?.click();
     return Boolean(tab);
   }
@@ -97,7 +100,7 @@ window.personaShortcuts = (() => {
     const field = event.target.closest?.(FIELDS);
     if (event.key === "Escape") return (!field || field.matches(PROMPTS)) && stop();
     if (field) return false;
-    const digit = /^Digit([1-5])$/.exec(event.code);
+    const digit = /^Digit([1-7])$/.exec(event.code);
     if (event.altKey && !event.ctrlKey && !event.metaKey) return digit !== null && choose(Number(digit[1]) - 1);
     if (event.key !== "?" || event.ctrlKey || event.metaKey) return false;
     show();
@@ -119,5 +122,5 @@ window.personaShortcuts = (() => {
   // Gradio runs this before or after the body stands.
   if (document.body) begin();
   else document.addEventListener("DOMContentLoaded", begin);
-  return { choose, stop, show };
+  return { choose, stop, show, tabs };
 })();

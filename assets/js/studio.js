@@ -146,8 +146,7 @@ window.personaStudio = (() => {
 
   // Chooses a tab by its name; the page behind it draws itself anew.
   function goTo(name) {
-    const tabs = [...document.querySelectorAll("#pages button[role=tab]")];
-    tabs.find((tab) => tab.textContent.trim().toLowerCase() === name.toLowerCase())?.click();
+    window.personaShortcuts.tabs().find((tab) => tab.textContent.trim().toLowerCase() === name.toLowerCase())?.click();
     return [];
   }
 

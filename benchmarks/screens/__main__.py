@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from app.services.owner import new_token, owner_of
-from benchmarks.screens.content import IVO, NOOR, make_content
+from benchmarks.screens.content import IVO, NOOR, code_of_last_rater, make_content
 from benchmarks.serving import ROOT, chromium, guest, studio_process
 
 IMAGES = ROOT / "docs" / "images"
@@ -76,12 +76,39 @@ def show_figure(page: Page) -> None:
     page.locator("svg[role=img]:visible").first.wait_for()
 
 
+def show_ratings(page: Page) -> None:
+    """Open the batch."""
+    page.locator("#ratings-found .batch-row").first.click()
+    page.locator(".raters-frame tbody tr").nth(3).wait_for()
+
+
+def show_board(page: Page) -> None:
+    """Wait for the board."""
+    page.locator("#board-table tr[data-key]").nth(4).wait_for()
+
+
+def show_rate(page: Page) -> None:
+    """Agree, when this is the first look, and choose something."""
+    page.locator("#rate-desk h2").first.wait_for()
+    if page.get_by_role("checkbox", name="I have read").count():
+        page.get_by_role("checkbox", name="I have read").check()
+        page.get_by_role("button", name="I agree and begin").click()
+    page.get_by_role("radio", name="A is better").wait_for()
+    if page.viewport_size and page.viewport_size["width"] > SIZES["phone"][0]:
+        for key in "26547":
+            page.keyboard.press(key)
+        page.evaluate("scrollTo(0, 0)")
+
+
 PAGES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "studio": ("Studio", show_studio),
     "compare": ("Compare", show_compare),
     "personas": ("Personas", show_personas),
     "sessions": ("Sessions", show_sessions),
+    "ratings": ("Ratings", show_ratings),
+    "leaderboard": ("Leaderboard", show_board),
     "how-it-works": ("How it works", show_figure),
+    "rate": ("", show_rate),
 }
 
 
@@ -100,14 +127,17 @@ def main() -> None:
     token = new_token()
     with TemporaryDirectory(prefix="persona-screens-") as folder:
         make_content(Path(folder), owner_of(token))
+        code = code_of_last_rater(Path(folder), owner_of(token))
         with studio_process(Path(folder)) as url, chromium() as browser:
             for size in SIZES:
                 for name in names:
                     title, show = PAGES[name]
                     with guest(browser, url, token, SIZES[size]) as visitor:
                         page = visitor.page
-                        if title != "Studio":
-                            page.get_by_role("tab", name=title).click()
+                        if not title:
+                            page.goto(f"{url}/rate?code={code}")
+                        elif title != "Studio":
+                            page.evaluate("name => window.personaStudio.goTo(name)", title)
                         show(page)
                         # Fonts, figures and scrolling come to rest.
                         time.sleep(2)

@@ -15,6 +15,8 @@ from starlette.testclient import TestClient
 from app.files import add_file_routes
 from app.headers import HEADERS
 from app.owner_cookie import OwnerCookie
+from app.services.board import ALL
+from app.services.judgement_files import read_judgements, write_judgements
 from app.services.owner import COOKIE, new_token, owner_of
 from app.services.personas import PersonaService
 from app.services.ready_personas import ReadyPersona
@@ -25,13 +27,17 @@ from engine.personality.sheet import PersonaSheet
 from engine.types import Traits
 from tests.app.scripted import ScriptedResponder
 from tests.app.serving import built, services_on
+from tests.app.simulated import judgements
 
 SHEET = PersonaSheet("Ana", Traits(extraversion=9))
 KINDS = {
     "persona": {"json": ".persona.json", "v2": ".v2.json", "v3": ".v3.json", "png": ".card.png"},
     "session": {"json": ".session.json", "markdown": ".session.md"},
     "comparison": {"csv": "comparison.csv", "json": "comparison.json"},
+    "judgements": {"csv": "judgements.csv", "jsonl": "judgements.jsonl", "parquet": "judgements.parquet"},
 }
+NAMES = {"judgements": "batch"}
+"""What a thing is called where that is not the name of its files."""
 FORMS = [(kind, form) for kind, forms in KINDS.items() for form in forms]
 NO_FORMS = [
     ("persona", "exe"),
@@ -41,6 +47,8 @@ NO_FORMS = [
     ("session", "html"),
     ("comparison", "markdown"),
     ("comparison", "x" * 500),
+    ("judgements", "json"),
+    ("judgements", "html"),
 ]
 
 
@@ -53,7 +61,7 @@ class Shelf:
         self.owner = owner_of(self.token)
         server = FastAPI()
         server.add_middleware(OwnerCookie)
-        add_file_routes(server, services.personas, services.sessions, services.compare)
+        add_file_routes(server, services.personas, services.sessions, services.compare, services.board)
         self.http = TestClient(server, cookies={COOKIE: self.token})
         self.stranger = TestClient(server, cookies={COOKIE: new_token()})
         session = list(services.studio.say(self.owner, None, Ask("A secret <b>message</b>", SHEET, 7)))[-1]
@@ -62,6 +70,7 @@ class Shelf:
             "persona": services.personas.save_new(self.owner, SHEET).key,
             "session": str(session.session_id),
             "comparison": board.comparison_id,
+            "judgements": services.board.take_in(self.owner, "j.jsonl", write_judgements(judgements(), "jsonl"))[0].id,
         }
 
 
@@ -94,13 +103,29 @@ def test_each_file_is_what_its_name_says(shelf: Shelf) -> None:
     rows = list(csv.DictReader(io.StringIO(get("comparison", "csv").decode("utf-8-sig"))))
     assert [row["persona"] for row in rows] == ["Ana", "Bo"]
     assert json.loads(get("comparison", "json"))["prompt"] == "A secret prompt"
+    for form in KINDS["judgements"]:
+        assert len(read_judgements(get("judgements", form), f"j.{form}")) == len(judgements())
+    assert get("judgements", "parquet").startswith(b"PAR1")
+
+
+def test_all_judgements_and_the_method_note_come_by_name(shelf: Shelf) -> None:
+    everything = shelf.http.get(f"/files/judgements/{ALL}/jsonl")
+    assert everything.status_code == 200 and everything.headers["content-type"] == "application/x-ndjson"
+    assert len(everything.text.splitlines()) == len(judgements())
+    note = shelf.stranger.get(f"/files/judgements/{ALL}/method")
+    assert note.status_code == 200 and note.headers["content-disposition"].endswith("method.md")
+    assert "Bradley-Terry" in note.text
+    nothing = shelf.stranger.get(f"/files/judgements/{ALL}/csv")
+    assert nothing.status_code == 400 and "Nothing was judged" in nothing.json()["detail"]
 
 
 @pytest.mark.parametrize(("kind", "form"), FORMS)
 def test_a_stranger_hears_the_same_as_of_what_never_was(shelf: Shelf, kind: str, form: str) -> None:
     refused = [shelf.stranger.get(f"/files/{kind}/{found}/{form}") for found in (shelf.ids[kind], "0" * 32)]
     assert [answer.status_code for answer in refused] == [404, 404]
-    assert refused[0].content == refused[1].content and f"no such {kind}" in refused[0].json()["detail"]
+    assert (
+        refused[0].content == refused[1].content and f"no such {NAMES.get(kind, kind)}" in refused[0].json()["detail"]
+    )
     nobody = TestClient(shelf.http.app).get(f"/files/{kind}/{shelf.ids[kind]}/{form}")
     assert (nobody.status_code, nobody.content) == (404, refused[0].content)
 
@@ -137,7 +162,7 @@ def test_a_persona_that_no_file_can_hold_is_a_sentence(shelf: Shelf) -> None:
         shelf.services.personas._store, (ReadyPersona("odd", replace(SHEET, foreign="no JSON at all")),)
     )
     server = FastAPI()
-    add_file_routes(server, broken, shelf.services.sessions, shelf.services.compare)
+    add_file_routes(server, broken, shelf.services.sessions, shelf.services.compare, shelf.services.board)
     answer = TestClient(server).get(f"/files/persona/{READY}odd/json")
     assert answer.status_code == 400 and "not a JSON object" in answer.json()["detail"]
 
@@ -145,7 +170,9 @@ def test_a_persona_that_no_file_can_hold_is_a_sentence(shelf: Shelf) -> None:
 def test_no_file_tells_who_owns_it_or_where_it_lies(shelf: Shelf) -> None:
     for kind, form in FORMS:
         text = shelf.http.get(f"/files/{kind}/{shelf.ids[kind]}/{form}").content.decode("latin-1")
-        for canary in (shelf.owner, shelf.token, *shelf.ids.values(), str(Path.home())):
+        # A file of judgements groups them by the id of their batch, which opens nothing to anybody else.
+        secret = {own: found for own, found in shelf.ids.items() if (own, kind) != ("judgements", "judgements")}
+        for canary in (shelf.owner, shelf.token, *secret.values(), str(Path.home())):
             assert canary not in text
 
 

@@ -32,7 +32,7 @@ def test_the_studio_is_the_first_page_and_the_note_is_on_all() -> None:
         blocks = built(lambda: build_studio(services))
     assert any(NOTE in str(block.value) for block in blocks.blocks.values() if isinstance(block, gr.HTML))
     titles = [tab.label for tab in tabs_of(blocks) if isinstance(tab.parent, gr.Tabs) and tab.parent.elem_id == "pages"]
-    assert titles == ["Studio", "Compare", "Personas", "Sessions", "How it works"]
+    assert titles == ["Studio", "Compare", "Personas", "Sessions", "Ratings", "Leaderboard", "How it works"]
 
 
 def test_a_studio_without_pages_is_refused() -> None:

@@ -12,8 +12,10 @@ from playwright.sync_api import Locator, expect
 from app.files import add_file_routes
 from app.pages import compare
 from app.server import create_server
+from app.services.board import BoardService
 from app.services.sessions import SessionService
 from app.shell import Page, build_blocks
+from storage.batches import BatchStore
 from storage.sessions import SessionStore
 from tests.app.pages.compare.choir import HOSTILE, Choir, compare_service, open_store, persona_service
 from tests.app.serving import built, look, served
@@ -36,7 +38,8 @@ def url(choir: Choir, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     service, personas = compare_service(choir, database), persona_service(database)
 
     def add_routes(server: FastAPI) -> None:
-        add_file_routes(server, personas, SessionService(SessionStore(database)), service)
+        sessions, board = SessionService(SessionStore(database)), BoardService(BatchStore(database))
+        add_file_routes(server, personas, sessions, service, board)
 
     def make() -> FastAPI:
         page = Page("Compare", lambda tab: compare.build(tab, service, personas))

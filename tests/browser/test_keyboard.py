@@ -141,7 +141,7 @@ def test_keys_are_listed_ignored_in_a_field_and_can_be_turned_off(home: scenes.H
         expect(dialog).to_be_hidden()
         message.evaluate("e => e.blur()")
         page.keyboard.press("?")
-        expect(dialog).to_contain_text("Alt + 1 … 5")
+        expect(dialog).to_contain_text("Alt + 1 … 7")
         dialog.get_by_label("Use these keys").uncheck()
         dialog.get_by_role("button", name="Close").click()
         page.reload()

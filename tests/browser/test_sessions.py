@@ -14,11 +14,13 @@ from playwright.sync_api import Dialog, Locator, expect
 from app.files import add_file_routes
 from app.pages import sessions
 from app.server import create_server
+from app.services.board import BoardService
 from app.services.compare import CompareService
 from app.services.owner import COOKIE, owner_of
 from app.services.studio import Ask
 from engine.personality.sheet import PersonaSheet
 from engine.types import Traits
+from storage.batches import BatchStore
 from tests.app.services.echo import Desks, EchoResponder
 from tests.app.serving import built, look, served
 from tests.browser.conftest import Visit
@@ -40,7 +42,7 @@ def desks(tmp_path: Path) -> Iterator[Desks]:
 def url(desks: Desks) -> Iterator[str]:
     def add_routes(server: FastAPI) -> None:
         compare = CompareService(desks.studio.voice, desks.stores.comparisons)
-        add_file_routes(server, desks.personas, desks.sessions, compare)
+        add_file_routes(server, desks.personas, desks.sessions, compare, BoardService(BatchStore(desks.database)))
 
     def blocks() -> gr.Blocks:
         with gr.Blocks(fill_width=True, analytics_enabled=False) as page, gr.Tabs(elem_id="pages"):

@@ -70,3 +70,15 @@ def test_deleting_takes_answers_and_pairs(database: Database, store: ComparisonS
     assert store.find(ANA) == [kept]
     left = everything(database)
     assert (len(left["compared_answers"]), len(left["queued_pairs"])) == (3, 1)
+
+
+def test_waiting_pairs_come_with_their_answers_and_go(store: ComparisonStore) -> None:
+    made, his = store.add(ANA, "hello", ANSWERS), store.add(BOB, "his", ANSWERS)
+    store.queue_pair(ANA, made.id, 2, 0)
+    store.queue_pair(ANA, made.id, 1, 2)
+    store.queue_pair(BOB, his.id, 0, 1)
+    first, second = store.queued_pairs(ANA)
+    assert (first.prompt, first.left, first.right) == ("hello", ANSWERS[0], ANSWERS[2])
+    [theirs] = store.queued_pairs(BOB)
+    store.clear_queue(ANA, [first.id, theirs.id])
+    assert store.queued_pairs(ANA) == [second] and store.queued_pairs(BOB) == [theirs]

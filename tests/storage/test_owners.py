@@ -7,18 +7,21 @@ from dataclasses import dataclass
 import pytest
 
 from engine.errors import NotThere
+from storage.batches import BatchStore
 from storage.choices import ChoiceStore
 from storage.comparisons import ComparisonStore
 from storage.database import Database
 from storage.owners import new_id
 from storage.personas import PersonaStore
+from storage.rating_records import NewBatch
 from storage.records import SpokenBy
 from storage.sessions import SessionStore
 from storage.sliders import SliderStore
+from tests.storage.judged import CONTENDERS, ITEMS, PLAN, PROMPTS, answers, opened
 from tests.storage.made import ANA, BOB, SHEET, answer, everything
 
-STORES = (PersonaStore, SessionStore, SliderStore, ComparisonStore, ChoiceStore)
-Stores = tuple[PersonaStore, SessionStore, SliderStore, ComparisonStore, ChoiceStore]
+STORES = (PersonaStore, SessionStore, SliderStore, ComparisonStore, ChoiceStore, BatchStore)
+Stores = tuple[PersonaStore, SessionStore, SliderStore, ComparisonStore, ChoiceStore, BatchStore]
 # What takes no id of something that is there: it makes a thing, or lists the visitor's own.
 OPEN_TO_ALL = {
     "PersonaStore.add",
@@ -26,8 +29,14 @@ OPEN_TO_ALL = {
     "SessionStore.find",
     "ComparisonStore.add",
     "ComparisonStore.find",
+    "ComparisonStore.queued_pairs",
+    "ComparisonStore.clear_queue",
     "ChoiceStore.get",
     "ChoiceStore.put",
+    "BatchStore.add",
+    "BatchStore.find",
+    "BatchStore.judgements",
+    "BatchStore.add_imported",
 }
 
 
@@ -37,6 +46,8 @@ class Ids:
     session: str
     turn: str
     comparison: str
+    batch: str
+    opened: str
 
 
 GUARDED: dict[str, Callable[[Stores, str, Ids], object]] = {
@@ -58,6 +69,15 @@ GUARDED: dict[str, Callable[[Stores, str, Ids], object]] = {
     "ComparisonStore.get": lambda s, who, i: s[3].get(who, i.comparison),
     "ComparisonStore.queue_pair": lambda s, who, i: s[3].queue_pair(who, i.comparison, 0, 1),
     "ComparisonStore.delete": lambda s, who, i: s[3].delete(who, i.comparison),
+    "BatchStore.get": lambda s, who, i: s[5].get(who, i.batch),
+    "BatchStore.answers": lambda s, who, i: s[5].answers(who, i.batch),
+    "BatchStore.add_answers": lambda s, who, i: s[5].add_answers(who, i.batch, answers()),
+    "BatchStore.open": lambda s, who, i: s[5].open(who, i.batch, ITEMS),
+    "BatchStore.close": lambda s, who, i: s[5].close(who, i.opened),
+    "BatchStore.add_raters": lambda s, who, i: s[5].add_raters(who, i.batch, 1),
+    "BatchStore.raters": lambda s, who, i: s[5].raters(who, i.batch),
+    "BatchStore.rename": lambda s, who, i: s[5].rename(who, i.batch, "x"),
+    "BatchStore.delete": lambda s, who, i: s[5].delete(who, i.batch),
 }
 
 
@@ -71,9 +91,13 @@ def filled(database: Database) -> tuple[Stores, Ids]:
     for value in (1, 2):
         sliders.push(ANA, session, {"value": value})
     comparison = comparisons.add(ANA, "hello", [answer(), answer()]).id
+    batches = BatchStore(database)
+    batch = batches.add(ANA, NewBatch("Spring", PLAN, CONTENDERS, PROMPTS)).summary.id
+    batches.add_answers(ANA, batch, answers())
     choices.put(ANA, "trace", {"detail": "full"})
     choices.put(BOB, "trace", {"detail": "off"})
-    return (personas, sessions, sliders, comparisons, choices), Ids(persona, session, turn, comparison)
+    stores = (personas, sessions, sliders, comparisons, choices, batches)
+    return stores, Ids(persona, session, turn, comparison, batch, opened(batches).id)
 
 
 def test_every_method_of_every_store_is_looked_at() -> None:
@@ -89,10 +113,16 @@ def test_every_method_of_every_store_is_looked_at() -> None:
 @pytest.mark.parametrize("method", GUARDED)
 def test_a_stranger_learns_and_changes_nothing(method: str, database: Database) -> None:
     stores, ids = filled(database)
-    nowhere = Ids(new_id(), new_id(), new_id(), new_id())
+    nowhere = Ids(*(new_id() for _ in range(6)))
     before = everything(database)
     said = []
-    for who, asked in ((BOB, ids), ("c" * 64, ids), (BOB, nowhere), (ANA, nowhere), (ANA, Ids("", "%", "'", "\\"))):
+    for who, asked in (
+        (BOB, ids),
+        ("c" * 64, ids),
+        (BOB, nowhere),
+        (ANA, nowhere),
+        (ANA, Ids("", "%", "'", "\\", "?", "_")),
+    ):
         with pytest.raises(NotThere) as caught:
             GUARDED[method](stores, who, asked)
         said.append(str(caught.value))
@@ -103,8 +133,9 @@ def test_a_stranger_learns_and_changes_nothing(method: str, database: Database) 
 
 
 def test_lists_are_the_visitors_own(database: Database) -> None:
-    (personas, sessions, _, comparisons, _), _ = filled(database)
+    (personas, sessions, _, comparisons, _, batches), _ = filled(database)
     assert personas.find(BOB) == sessions.find(BOB) == sessions.find(BOB, "hello") == comparisons.find(BOB) == []
+    assert batches.find(BOB) == batches.judgements(BOB) == comparisons.queued_pairs(BOB) == []
     assert len(personas.find(ANA)) == len(sessions.find(ANA, "hello")) == len(comparisons.find(ANA)) == 1
 
 
