@@ -15,6 +15,9 @@ MODEL_LIMIT = 8
 """Model events that run at once, on all pages together; the engine batches their rows."""
 LIGHT: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
 """Events that wait for nothing. They are queued, since Gradio shows no sentence of an event that is not."""
+AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+"""Events that only draw and never say a sentence. What is not queued cannot be lost: Gradio 6.31 closes its stream of
+queued answers when the last one is given, and what is asked in that very moment waits for the next event."""
 HEAVY: dict[str, Any] = {
     "concurrency_id": MODEL_QUEUE,
     "concurrency_limit": MODEL_LIMIT,

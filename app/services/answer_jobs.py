@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.judging.leaks import find_leaks
-
 from app.services.stores import Batches
 from app.services.studio import Voice, answer_of, request_of
 from engine.errors import BadInput, Busy, GenerationError, PersonaStudioError
+from engine.judging.leaks import find_leaks
 from engine.personality.persona_file import sheet_from_json
 from engine.types import Done, Failed, PersonaRequest, Trace, Turn
 from storage.rating_records import BatchAnswer, BatchRecord, Slot

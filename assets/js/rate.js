@@ -7,8 +7,6 @@ window.personaPages.rate = (() => {
   const DRAFT_MS = 400;
   const RETRY_MS = 5000;
   const PATIENCE_MS = 30000;
-  // The same choice as in the studio's list of keys.
-  const OFF = "persona-studio-keys-off";
   const UNSENT = "persona-studio-unsent";
   const NO_ANSWER = "Nothing came back from the studio. Check the connection and try again; what you filled in is still here.";
   const LETTERS = { s: "[data-deed=skip]", b: "[data-deed=back]", "?": "[data-opens=rate-help]" };
@@ -204,28 +202,10 @@ window.personaPages.rate = (() => {
     const dialog = document.getElementById(id);
     if (!dialog || dialog.open) return;
     const keys = dialog.querySelector("[data-keys]");
-    if (keys) keys.checked = !areOff();
+    if (keys) keys.checked = !window.personaShortcuts.areOff();
     const link = dialog.querySelector("[data-link]");
     if (link) Object.assign(link, { href: location.href, textContent: location.href });
     dialog.showModal();
-  }
-
-  // A browser may keep nothing for this page; then the keys are on.
-  function areOff() {
-    try {
-      return localStorage.getItem(OFF) === "1";
-    } catch {
-      return false;
-    }
-  }
-
-  function turn(isOn) {
-    try {
-      if (isOn) localStorage.removeItem(OFF);
-      else localStorage.setItem(OFF, "1");
-    } catch {
-      // The choice cannot be kept, so the keys stay on.
-    }
   }
 
   function choose(radio) {
@@ -290,7 +270,7 @@ window.personaPages.rate = (() => {
     // A key that is held down submits once.
     if (event.repeat) return isEnter;
     if (isEnter) return enterKey(target);
-    if (areOff()) return false;
+    if (window.personaShortcuts.areOff()) return false;
     if (step() === "item" && /^[1-9]$/.test(event.key)) return digit(target, Number(event.key));
     const selector = LETTERS[event.key.toLowerCase()];
     const button = selector && find(selector);
@@ -315,7 +295,7 @@ window.personaPages.rate = (() => {
       submit();
     });
     element.addEventListener("input", (event) => {
-      if (event.target.matches("[data-keys]")) turn(event.target.checked);
+      if (event.target.matches("[data-keys]")) window.personaShortcuts.turn(event.target.checked);
       else changed();
     });
     // Before the keys of the studio hear of it.

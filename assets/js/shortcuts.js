@@ -122,5 +122,5 @@ window.personaShortcuts = (() => {
   // Gradio runs this before or after the body stands.
   if (document.body) begin();
   else document.addEventListener("DOMContentLoaded", begin);
-  return { choose, stop, show, tabs };
+  return { areOff, choose, show, stop, tabs, turn };
 })();

@@ -159,6 +159,9 @@ def go_to(page: Page, tab: str) -> None:
         expect(page.locator("#personas-gallery .card")).not_to_have_count(0)
     elif tab == "Compare":
         expect(page.locator("#compare-chosen .token")).not_to_have_count(0)
+    elif tab == "Leaderboard":
+        drawn = page.get_by_role("heading", name="Nothing was judged yet").or_(page.locator("#board-table table"))
+        expect(drawn.first).to_be_visible()
 
 
 def unfold(page: Page, fold: str) -> None:

@@ -3,9 +3,7 @@
 `build` lays it out and binds every event; the only place with inputs, outputs and endpoint settings.
 """
 
-import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -21,6 +19,7 @@ from app.pages.leaderboard.raters_html import raters_html
 from app.pages.leaderboard.tuned_html import tuned_html
 from app.pages.leaderboard.view import LeaderboardView, layout
 from app.pages.leaderboard.wish import Wish, batch_choices, name_choices
+from app.pages.uploads import taken_file
 from app.services.board import BoardService
 from engine.judging.filters import Filters
 
@@ -118,20 +117,6 @@ def paint_duels(frame: DuelsFrame) -> Any:
     """Return what goes below the board."""
     warn(frame.notice)
     return gr.skip() if frame.notice else duels_html(frame.key, frame.duels)
-
-
-def taken_file(path: str | None) -> tuple[bytes, str] | None:
-    """Return a file's content and name, and delete it: what is stored is its judgements."""
-    if not path:
-        return None
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return None
-    with contextlib.suppress(OSError):
-        file.unlink()
-    return data, file.name
 
 
 def _outputs(view: LeaderboardView) -> list[Any]:

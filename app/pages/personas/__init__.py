@@ -3,10 +3,8 @@
 `build` lays it out and binds every event; the only place with inputs, outputs and endpoint settings.
 """
 
-import contextlib
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -18,6 +16,7 @@ from app.pages.personas.frame import Frame, Held
 from app.pages.personas.handlers import PersonasHandlers
 from app.pages.personas.texts import Texts
 from app.pages.personas.view import PersonasView, layout
+from app.pages.uploads import taken_file
 from app.services.personas import PersonaService
 from app.services.studio import StudioService
 
@@ -75,7 +74,7 @@ def _bind_drawing(tab: gr.Tab, view: PersonasView, on: PersonasHandlers) -> None
 
 def _bind_import(view: PersonasView, on: PersonasHandlers, held: list[Any], outputs: list[Any]) -> None:
     def read(path: str | None, request: gr.Request) -> list[Any]:
-        taken = _taken(path)
+        taken = taken_file(path)
         frame = Frame(notice=NOT_ARRIVED) if taken is None else on.preview(owner_in(request), *taken)
         # An empty button takes the same file again.
         return [*paint(frame), gr.UploadButton(value=None)]
@@ -200,17 +199,3 @@ def _held(values: tuple[Any, ...]) -> tuple[Held, tuple[Any, ...]]:
     texts, note, more = rest[:6], rest[6], rest[7:]
     wish = Wish(words or "", tag or "", lifecycle or "", order or "")
     return Held(wish, opened, Texts(*(text or "" for text in texts)), note or ""), tuple(more)
-
-
-def _taken(path: str | None) -> tuple[bytes, str] | None:
-    """Return a file's content and name, and delete it: what is only looked at is not kept."""
-    if not path:
-        return None
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return None
-    with contextlib.suppress(OSError):
-        file.unlink()
-    return data, file.name

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.context import Context
 
-from app.pages.events import LIGHT, owner_in, warn
+from app.pages.events import AT_ONCE, LIGHT, owner_in, warn
 from app.pages.ratings.form import BatchForm
 from app.pages.ratings.handlers import Frame, RatingsHandlers
 from app.pages.ratings.paint import page_of, paint, paint_steps, paint_watched, without_steps
@@ -99,11 +99,11 @@ def _bind_form(tab: gr.Tab, view: RatingsView, on: RatingsHandlers) -> None:
     gr.on([tab.select, blocks.load, view.new.click], shelf, listed, listed, **LIGHT)
     for button, is_from_compare in ((view.new, False), (view.take, True)):
         shown = button.click(opened(is_from_compare), None, rooms, **LIGHT)
-        shown.then(amount, inputs_kwargs=counted, outputs=form.amount, **LIGHT)
+        shown.then(amount, inputs_kwargs=counted, outputs=form.amount, **AT_ONCE)
         shown.then(None, js=_FORM, queue=False)
     form.leave.click(leave, [view.chosen], rooms, **LIGHT)
     changes = [field.change for name, field in form.fields.items() if name != "title"]
-    gr.on(changes, amount, inputs_kwargs=counted, outputs=form.amount, trigger_mode="always_last", **LIGHT)
+    gr.on(changes, amount, inputs_kwargs=counted, outputs=form.amount, trigger_mode="always_last", **AT_ONCE)
     made = form.make.click(
         make,
         inputs_kwargs={"chosen": view.chosen, **counted},

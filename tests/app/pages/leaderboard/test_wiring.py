@@ -1,13 +1,12 @@
 """The page as Gradio builds it: few components, nothing public, every frame fits, notices and names are text."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import gradio as gr
 import pytest
 
 from app.pages import leaderboard
-from app.pages.leaderboard import paint, paint_duels, taken_file, wish_of
+from app.pages.leaderboard import paint, paint_duels, wish_of
 from app.pages.leaderboard.handlers import DuelsFrame, Frame, LeaderboardHandlers
 from app.pages.leaderboard.wish import Wish
 from engine.judging.filters import Filters
@@ -74,10 +73,3 @@ def test_a_notice_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     paint_duels(DuelsFrame(notice="There is no <i>duel</i>."))
     paint_duels(DuelsFrame())
     assert len(said) == 2 and not [sentence for sentence in said if "<" in sentence]
-
-
-def test_an_uploaded_file_is_taken_away_once_read(tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    file.write_bytes(b"x")
-    assert taken_file(str(file)) == (b"x", "a.csv") and not file.exists()
-    assert taken_file(str(file)) is None and taken_file(None) is None

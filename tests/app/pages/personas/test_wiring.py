@@ -6,7 +6,7 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
-from app.pages.personas import _taken, paint
+from app.pages.personas import paint
 from app.pages.personas.frame import Frame
 from tests.app.pages.personas.rooms import Rooms, page, rooms
 from tests.app.serving import built
@@ -32,11 +32,3 @@ def test_every_frame_fits_the_outputs(services: Rooms) -> None:
     blocks = built(lambda: page(services))
     outputs = {len(event.outputs) for event in blocks.fns.values() if event.fn is not None}
     assert outputs == {len(paint(Frame())), len(paint(Frame())) + 1}
-
-
-def test_an_uploaded_file_is_taken_away_once_read(tmp_path: Path) -> None:
-    file = tmp_path / "a.json"
-    file.write_bytes(b"{}")
-    assert _taken(str(file)) == (b"{}", "a.json")
-    assert not file.exists()
-    assert _taken(str(file)) is None and _taken(None) is None

@@ -26,7 +26,9 @@ def page(desk: Desk) -> gr.Blocks:
 
 def test_everything_is_light_queued_and_private(page: gr.Blocks) -> None:
     served = [fn for fn in page.fns.values() if fn.fn is not None]
-    assert all(fn.concurrency_limit is None and fn.queue for fn in served)
+    # What is counted while one types is not queued: an answer that is lost there would leave a wrong number.
+    assert {fn.name for fn in served if not fn.queue} == {"amount"}
+    assert all(fn.concurrency_limit is None for fn in served if fn.queue)
     assert {fn.api_visibility for fn in served} == {"private"}
 
 
